@@ -1,0 +1,42 @@
+// Every limit of Newmail, with its unit in the name and its reason.
+
+export const limits = {
+  /** A command line with its CRLF (RFC 2449 §4). */
+  commandOctetsMax: 255,
+  /** A line that continues AUTH: tokens of OAuth are long (RFC 5034 §4 leaves the bound to the server). */
+  authLineOctetsMax: 65_536,
+  /** Commands in a row that made no sense: whoever sends so many does not speak POP3. */
+  badCommandsMax: 10,
+  /** Failed authentications per connection (TCP/IP Services 15.1.3, IUPOP3 1.8). */
+  failuresMax: 2,
+  /** Silence before a session is ended (RFC 1939 §3 asks for at least ten minutes). */
+  idleMs: 600_000,
+  /** Silence after which a second login may take the maildrop over; longer than any client takes to think. */
+  takeoverMs: 60_000,
+  /** No octet accepted by the client: 2 + 4 + 8 + 16 + 32 seconds (TCP/IP Services 15.1.3). */
+  sendStallMs: 62_000,
+  /** Input read ahead of the command under way; more stays in the kernel, and so with the client. */
+  readAheadOctetsMax: 65_536,
+  /** Replies gathered before they are written: pipelined commands share one write. */
+  batchOctetsMax: 65_536,
+  /** Text read from the store and handed to the socket at a time. */
+  chunkOctets: 262_144,
+  /** Listing lines made at a time. */
+  listingPageMessages: 1_000,
+  /** Message text kept in memory while it is delivered; longer texts are spooled to a file. */
+  spoolMemoryOctetsMax: 1_048_576,
+  /** One message, unless the site says otherwise. */
+  messageOctetsMax: 157_286_400,
+  /** Recipients of one message (RFC 5321 §4.5.3.1.8 asks for at least 100). */
+  recipientsMax: 1_000,
+  /** LMTP connections at a time: an MTA uses tens. */
+  deliveryConnectionsMax: 200,
+  /** Passwords hashed at a time; each takes 19 MiB and a thread. */
+  passwordHashesMax: 2,
+  /** Logins waiting for their password to be hashed; the next one is told to come back. */
+  passwordQueueMax: 500,
+  /** Passwords remembered as verified; an entry is two digests. */
+  verifiedPasswordsMax: 100_000,
+  /** Time for sessions to end by themselves when the server stops. */
+  drainMs: 10_000,
+} as const
