@@ -6,6 +6,6 @@
 export type Awaitable<T> = T | Promise<T>
 
 /** What `next` makes of `value`: at once when the value is here, later when it is a promise. */
-export function then<T, U>(value: Awaitable<T>, next: (value: T) => Awaitable<U>): Awaitable<U> {
+export function andThen<T, U>(value: Awaitable<T>, next: (value: T) => Awaitable<U>): Awaitable<U> {
   return value instanceof Promise ? value.then(next) : next(value)
 }

@@ -12,7 +12,7 @@ export type Fact =
   | { readonly kind: 'connected'; readonly session: string; readonly peer: string }
   | LoggedIn
   | LoginFailed
-  | { readonly kind: 'taken-over'; readonly session: string; readonly account: AccountName; readonly by: string }
+  | { readonly kind: 'taken-over'; readonly session: string; readonly by: string }
   | SessionEnded
   | Delivered
   | NotDelivered

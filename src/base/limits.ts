@@ -7,6 +7,8 @@ export const limits = {
   authLineOctetsMax: 65_536,
   /** Commands in a row that made no sense: whoever sends so many does not speak POP3. */
   badCommandsMax: 10,
+  /** Sessions at a time in one process; at some 20 KB each. The next client is told to come back. */
+  sessionsMax: 20_000,
   /** Failed authentications per connection (TCP/IP Services 15.1.3, IUPOP3 1.8). */
   failuresMax: 2,
   /** Silence before a session is ended (RFC 1939 §3 asks for at least ten minutes). */

@@ -1,0 +1,86 @@
+// Passwords and secrets on their way in: from standard input, or asked for at the terminal without showing them.
+
+import { Mistake } from '../base/mistake.ts'
+import type { AccountName } from '../base/account-name.ts'
+import type { AccountDetails } from './account-details.ts'
+
+const LF = 10
+
+export interface Secrets {
+  readonly password: Buffer | undefined
+  readonly secret: Buffer | undefined
+}
+
+/** One line for each that was asked for: the password first. */
+export async function readSecrets({ passwordStdin, secretStdin }: AccountDetails): Promise<Secrets> {
+  if (passwordStdin === undefined && secretStdin === undefined)
+    return { password: undefined, secret: undefined }
+  const lines = inputLines(await standardInput())
+  const password = passwordStdin === undefined ? undefined : nextLine(lines, '--password-stdin')
+  const secret = secretStdin === undefined ? undefined : nextLine(lines, '--secret-stdin')
+  return { password, secret }
+}
+
+/** Asks twice, so that a slip of the finger locks nobody out. */
+export async function askPassword(name: AccountName): Promise<Buffer> {
+  const first = await hiddenLine(`password for ${name}: `)
+  const second = await hiddenLine('once more: ')
+  if (first === '') throw new Mistake('no password given; give one, or use --password-stdin')
+  if (first !== second) throw new Mistake('the two passwords differ; nothing has changed')
+  return Buffer.from(first)
+}
+
+async function standardInput(): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  // Standard input without an encoding gives Buffers.
+  for await (const piece of process.stdin) pieces.push(piece as Buffer)
+  return Buffer.concat(pieces)
+}
+
+/** The octets of each line as they are; a line end is LF or CRLF. */
+function inputLines(input: Buffer): Buffer[] {
+  const lines: Buffer[] = []
+  for (let from = 0; from < input.length;) {
+    const end = input.indexOf(LF, from)
+    const line = input.subarray(from, end < 0 ? input.length : end)
+    lines.push(line.at(-1) === 13 ? line.subarray(0, -1) : line)
+    from = end < 0 ? input.length : end + 1
+  }
+  return lines
+}
+
+function nextLine(lines: Buffer[], option: string): Buffer {
+  const line = lines.shift()
+  if (line === undefined || line.length === 0) {
+    throw new Mistake(
+      `${option}: standard input has no line for it; write one, such as: printf '%s\\n' secret |`,
+    )
+  }
+  return line
+}
+
+function hiddenLine(prompt: string): Promise<string> {
+  const { stdin, stderr } = process
+  stderr.write(prompt)
+  stdin.setRawMode(true)
+  stdin.setEncoding('utf8')
+  stdin.resume()
+  return new Promise((resolve, reject) => {
+    let line = ''
+    const typed = (keys: string): void => {
+      for (const key of keys) {
+        if (key === '\r' || key === '\n') return done(() => resolve(line))
+        if (key === '\u0003') return done(() => reject(new Mistake('interrupted; nothing has changed')))
+        line = key === '\u007f' ? line.slice(0, -1) : line + key
+      }
+    }
+    const done = (settle: () => void): void => {
+      stdin.off('data', typed)
+      stdin.setRawMode(false)
+      stdin.pause()
+      stderr.write('\n')
+      settle()
+    }
+    stdin.on('data', typed)
+  })
+}

@@ -1,0 +1,70 @@
+// Listener: a listening socket and the connections that came in by it.
+
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import type { Clock } from '../base/clock.ts'
+import type { ListenAddress } from './address.ts'
+import { listenAddressText } from './address.ts'
+import { Connection } from './connection.ts'
+
+const sweepMs = 1_000
+
+export interface Listener {
+  /** Where it really listens: port 0 has become a number. */
+  readonly address: string
+  /** Takes no new connections from now on; resolves when those open, the affair of who serves them, are gone. */
+  close(): Promise<void>
+}
+
+export interface ListenOptions {
+  readonly address: ListenAddress
+  readonly clock: Clock
+  /** Serves one connection; it must not throw. */
+  readonly serve: (connection: Connection) => void
+  /** The kernel could not accept a connection, for want of file descriptors say. */
+  readonly trouble: (error: Error) => void
+}
+
+/** Begins to listen. Rejects when the address cannot be had. */
+export async function listen({ address, clock, serve, trouble }: ListenOptions): Promise<Listener> {
+  const connections = new Set<Connection>()
+  // Nagle's algorithm would cost 180 ms a dialogue; a half-open connection still gets its replies.
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket: Socket) => {
+    const connection = new Connection(socket, clock)
+    connections.add(connection)
+    socket.once('close', () => connections.delete(connection))
+    serve(connection)
+  })
+  await listening(server, address)
+  server.on('error', trouble)
+  const timer = setInterval(() => {
+    const nowMs = clock()
+    for (const connection of connections) connection.sweep(nowMs)
+  }, sweepMs)
+  timer.unref()
+  return {
+    address: listenAddressText(bound(server, address)),
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      await closed
+      clearInterval(timer)
+    },
+  }
+}
+
+function listening(server: Server, address: ListenAddress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.once('listening', () => {
+      server.off('error', reject)
+      resolve()
+    })
+    // A full backlog looks to a client like a lost packet: it waits a second or three.
+    if (address.kind === 'unix') server.listen({ path: address.path, backlog: 4096 })
+    else server.listen({ host: address.host, port: address.port, backlog: 4096 })
+  })
+}
+
+function bound(server: Server, asked: ListenAddress): ListenAddress {
+  // A TCP server that listens has an AddressInfo; only pipes have a string.
+  return asked.kind === 'unix' ? asked : { ...asked, port: (server.address() as AddressInfo).port }
+}

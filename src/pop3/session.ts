@@ -1,0 +1,233 @@
+// Session: one client's conversation, from the greeting to the last reply (RFC 1939 §3).
+//
+// The only place that changes state, counts faults, gives the maildrop back and says how it ended.
+
+import { setImmediate } from 'node:timers/promises'
+import { andThen, type Awaitable } from '../base/awaitable.ts'
+import type { SessionEnd } from '../base/facts.ts'
+import { limits } from '../base/limits.ts'
+import { peerText } from '../base/peer.ts'
+import type { Connection } from '../net/connection.ts'
+import { overlong } from '../net/lines.ts'
+import { authorization } from './authorization.ts'
+import type { Command, CommandTable, Context, Outcome, SessionIdentity, State } from './command.ts'
+import { commandNamed } from './command.ts'
+import { error, ok, sendReply } from './reply.ts'
+import type { Services } from './services.ts'
+import { transaction } from './transaction.ts'
+
+/** Commands served before the other sessions get their turn. */
+const commandsPerTurn = 64
+
+export class Session {
+  readonly identity: SessionIdentity
+  readonly #connection: Connection
+  readonly #services: Services
+  readonly #startedMs: number
+  #state: State = { name: 'AUTHORIZATION', user: undefined }
+  #answer: Outcome['answer']
+  #badCommands = 0
+  #failures = 0
+  #commands = 0
+  /** When the last whole command was done with: octets that never make a line do not keep a session alive. */
+  #heardMs: number
+  /** Set from outside: the session is to end, and nothing it did counts. */
+  #cut: SessionEnd | undefined
+  readonly #counts = { retrieved: 0, retrievedOctets: 0, topped: 0, toppedOctets: 0, deleted: 0 }
+  readonly #over = Promise.withResolvers<void>()
+
+  constructor(connection: Connection, services: Services, identity: Omit<SessionIdentity, 'peer'>) {
+    this.#connection = connection
+    this.#services = services
+    this.#startedMs = services.clock()
+    this.#heardMs = this.#startedMs
+    this.identity = { ...identity, peer: peerText(connection.peer) }
+  }
+
+  /** When the client was last heard, or last took an octet. */
+  get activeMs(): number {
+    return this.#connection.activeMs
+  }
+
+  get isInTransaction(): boolean {
+    return this.#state.name === 'TRANSACTION'
+  }
+
+  /** Resolves when the session has ended and its maildrop is free. */
+  get over(): Promise<void> {
+    return this.#over.promise
+  }
+
+  /** Ends the session at once and without UPDATE; resolves when its maildrop is free. */
+  cut(why: SessionEnd): Promise<void> {
+    this.#cut ??= why
+    this.#connection.destroy()
+    return this.#over.promise
+  }
+
+  /** Talks until the end. Never rejects. */
+  async run(): Promise<void> {
+    const { id, peer, timestamp } = this.identity
+    this.#services.report({ kind: 'connected', session: id, peer })
+    let why: SessionEnd = 'error'
+    try {
+      await sendReply(this.#connection, ok(`Newmail POP3 server ready ${timestamp}`))
+      why = await this.#converse()
+      this.#connection.end()
+    } catch (cause) {
+      this.#services.report({ kind: 'trouble', where: `session ${id}`, error: cause })
+      // Whatever was being sent is not whole: the client must see the line cut, not an end.
+      this.#connection.destroy()
+    }
+    await this.#giveBack()
+    this.#ended(why)
+    this.#over.resolve()
+  }
+
+  async #converse(): Promise<SessionEnd> {
+    for (;;) {
+      const line = this.#connection.line(this.#lineOctetsMax)
+      if (line === undefined) {
+        const why = await this.#wait()
+        if (why !== undefined) return why
+        continue
+      }
+      const executed = this.#execute(line)
+      const outcome = executed instanceof Promise ? await this.#settled(executed) : executed
+      // First of all, so that a maildrop locked for a client that has gone is given back.
+      if (outcome.next !== undefined) this.#state = outcome.next
+      if (this.#cut !== undefined) return this.#cut
+      const sending = this.#send(outcome)
+      if (sending instanceof Promise) await sending
+      this.#heardMs = this.#services.clock()
+      const why = this.#follow(outcome)
+      if (why !== undefined) return why
+      if (this.#connection.batchOctets >= limits.batchOctetsMax || ++this.#commands % commandsPerTurn === 0) {
+        await this.#yieldTurn()
+      }
+    }
+  }
+
+  /** Everything said so far goes out, then the client's turn; gives why the session ends, if it does. */
+  async #wait(): Promise<SessionEnd | undefined> {
+    const flushing = this.#connection.flush()
+    if (flushing !== undefined) await flushing
+    const input = await this.#connection.input(this.#heardMs + this.#services.policy.idleMs)
+    if (input === 'octets') return undefined
+    if (this.#cut !== undefined) return this.#cut
+    if (this.#connection.wasBlocked) return 'blocked'
+    // RFC 1939 §3: the connection is closed without a reply and without UPDATE.
+    return input === 'expired' ? 'idle' : 'disconnected'
+  }
+
+  get #lineOctetsMax(): number {
+    return this.#answer === undefined && this.#state.name === 'TRANSACTION'
+      ? limits.commandOctetsMax
+      : limits.authLineOctetsMax
+  }
+
+  #execute(line: string | typeof overlong): Awaitable<Outcome> {
+    if (line === overlong) return tooLong
+    const answer = this.#answer
+    if (answer !== undefined) {
+      this.#answer = undefined
+      return answer(line)
+    }
+    if (line.length + 2 > limits.commandOctetsMax && !/^auth /i.test(line)) return tooLong
+    return this.#state.name === 'AUTHORIZATION'
+      ? runCommand(authorization, { ...this.#context, state: this.#state }, line)
+      : runCommand(transaction, { ...this.#context, state: this.#state }, line)
+  }
+
+  get #context(): Pick<Context<State>, 'session' | 'services'> {
+    return { session: this.identity, services: this.#services }
+  }
+
+  /** A command that takes its time does not hold back the replies before it. */
+  async #settled(outcome: Promise<Outcome>): Promise<Outcome> {
+    await this.#connection.flush()
+    return outcome
+  }
+
+  #send(outcome: Outcome): Awaitable<void> {
+    return andThen(sendReply(this.#connection, outcome.reply), (octets) => this.#count(outcome, octets))
+  }
+
+  #count({ did }: Outcome, octets: number): void {
+    if (did === 'retrieved') {
+      this.#counts.retrieved++
+      this.#counts.retrievedOctets += octets
+    } else if (did === 'topped') {
+      this.#counts.topped++
+      this.#counts.toppedOctets += octets
+    }
+  }
+
+  /** What an outcome changes; gives why the session ends, if it does. */
+  #follow({ answer, end, fault }: Outcome): SessionEnd | undefined {
+    this.#answer = answer
+    if (end === 'quit' && this.#state.name === 'TRANSACTION')
+      this.#counts.deleted = this.#state.maildrop.marked
+    if (end !== undefined) return end
+    this.#badCommands = fault === 'bad-command' ? this.#badCommands + 1 : 0
+    if (this.#badCommands >= limits.badCommandsMax) return 'too-many-bad-commands'
+    if (fault === 'failed-authentication') this.#failures++
+    return this.#failures >= limits.failuresMax ? 'too-many-failures' : undefined
+  }
+
+  async #yieldTurn(): Promise<void> {
+    await this.#connection.flush()
+    await setImmediate()
+  }
+
+  async #giveBack(): Promise<void> {
+    if (this.#state.name !== 'TRANSACTION') return
+    try {
+      await this.#state.maildrop.release()
+    } catch (cause) {
+      this.#services.report({ kind: 'trouble', where: `release of ${this.#state.account}`, error: cause })
+    }
+  }
+
+  #ended(why: SessionEnd): void {
+    const { id, peer } = this.identity
+    this.#services.report({
+      kind: 'session-ended',
+      session: id,
+      peer,
+      account: this.#state.name === 'TRANSACTION' ? this.#state.account : undefined,
+      why: this.#cut ?? why,
+      ...this.#counts,
+      durationMs: this.#services.clock() - this.#startedMs,
+    })
+  }
+}
+
+const tooLong: Outcome = { reply: error('line too long'), fault: 'bad-command' }
+
+/** Finds a line's command in the table of the state, has the numbers ready, and runs it. */
+function runCommand<S extends State>(
+  table: CommandTable<S>,
+  context: Context<S>,
+  line: string,
+): Awaitable<Outcome> {
+  const blank = line.search(/[ \t]/)
+  const keyword = blank < 0 ? line : line.slice(0, blank)
+  const argument = blank < 0 ? '' : line.slice(blank + 1)
+  const command = commandNamed(table, keyword)
+  if (command === undefined)
+    return { reply: error(`unknown command in ${context.state.name}`), fault: 'bad-command' }
+  const numbered =
+    command.numbers === true && context.state.name === 'TRANSACTION'
+      ? context.state.maildrop.number()
+      : undefined
+  return andThen(numbered, () => runNumbered(command, context, argument))
+}
+
+function runNumbered<S extends State>(
+  command: Command<S>,
+  context: Context<S>,
+  argument: string,
+): Awaitable<Outcome> {
+  return command.run(context, argument) ?? { reply: error(`usage: ${command.usage}`), fault: 'bad-command' }
+}

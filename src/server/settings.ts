@@ -1,0 +1,136 @@
+// Settings: every key of newmail.toml with its default, what it does, and how its value is read.
+
+import { hostname } from 'node:os'
+import { z } from 'zod'
+import { limits } from '../base/limits.ts'
+import { listenAddressText, readListenAddress, type ListenAddress } from '../net/address.ts'
+
+const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+const multiples = { '': 1, K: 1_024, M: 1_048_576, G: 1_073_741_824 } as const
+
+/** `90s`, `10m`, `1.5h`: gives milliseconds. */
+const duration = z.string('expected a duration such as "10m" or "90s"').transform((text, context) => {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? []
+  if (amount !== undefined) return Number(amount) * units[unit as keyof typeof units]
+  context.addIssue({ code: 'custom', message: `expected a duration such as "10m" or "90s", got "${text}"` })
+  return z.NEVER
+})
+
+/** `never`, or a duration: gives undefined for never. */
+const durationOrNever = z
+  .literal('never')
+  .transform(() => undefined)
+  .or(duration)
+
+/** `150M`, `1G`, `4096` as octets; undefined when it is no size. */
+export function readOctets(text: string): number | undefined {
+  const [, amount, multiple = ''] = /^(\d{1,12})([KMG]?)$/i.exec(text) ?? []
+  // The pattern lets no other letter through.
+  return amount === undefined
+    ? undefined
+    : Number(amount) * multiples[multiple.toUpperCase() as keyof typeof multiples]
+}
+
+const size = z.coerce.string().transform((text, context) => {
+  const octets = readOctets(text)
+  if (octets !== undefined) return octets
+  context.addIssue({ code: 'custom', message: `expected a size such as "150M" or "1G", got "${text}"` })
+  return z.NEVER
+})
+
+const count = z.coerce
+  .number('expected a whole number')
+  .int('expected a whole number')
+  .min(1, 'expected at least 1')
+
+const address = z.string().transform((text, context): ListenAddress => {
+  const read = readListenAddress(text)
+  if (read !== undefined) return read
+  context.addIssue({ code: 'custom', message: `expected [HOST:]PORT or unix:PATH, got "${text}"` })
+  return z.NEVER
+})
+
+/** One value, several in an array, or several in one string with commas between them. */
+function several<T extends z.ZodType>(item: T) {
+  const list = z.preprocess(
+    (value) =>
+      typeof value === 'string'
+        ? value
+            .split(',')
+            .map((part) => part.trim())
+            .filter((part) => part !== '')
+        : value,
+    z.array(item, 'expected a string or an array of strings'),
+  )
+  return list
+}
+
+const domain = z
+  .string()
+  .toLowerCase()
+  .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'expected domain names such as "example.org"')
+
+const hostName = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?$/, 'expected a host name')
+
+/** The words of each key: what it does, its default as one would write it, and its reader. */
+export const settingTable = {
+  hostname: {
+    what: 'name of this host, in greetings and trace headers',
+    default: hostname(),
+    schema: hostName,
+  },
+  domains: {
+    what: 'domains whose addresses find an account by their local part',
+    default: [hostname().toLowerCase(), 'localhost'],
+    schema: several(domain),
+  },
+  pop: { what: 'where POP3 is served', default: '127.0.0.1:1110', schema: several(address) },
+  lmtp: { what: 'where mail comes in by LMTP', default: '127.0.0.1:1124', schema: several(address) },
+  idle: {
+    what: 'silence after which a session ends (RFC 1939 asks for 10m or more)',
+    default: `${limits.idleMs / units.m}m`,
+    schema: duration,
+  },
+  takeover: {
+    what: 'silence after which a second login may take the maildrop over, or "never"',
+    default: `${limits.takeoverMs / units.s}s`,
+    schema: durationOrNever,
+  },
+  message_max: {
+    what: 'largest message that is taken in',
+    default: `${limits.messageOctetsMax / multiples.M}M`,
+    schema: size,
+  },
+  recipients_max: {
+    what: 'most recipients of one message',
+    default: limits.recipientsMax,
+    schema: count,
+  },
+  drain: {
+    what: 'time for sessions to end by themselves when the server stops',
+    default: `${limits.drainMs / units.s}s`,
+    schema: duration,
+  },
+  log_level: {
+    what: 'what the log tells: error, informational or debug',
+    default: 'informational',
+    schema: z.enum(['error', 'informational', 'debug'], 'expected error, informational or debug'),
+  },
+} as const
+
+export type SettingKey = keyof typeof settingTable
+
+export type Settings = { readonly [K in SettingKey]: z.output<(typeof settingTable)[K]['schema']> }
+
+// The keys of an object literal are what its type says.
+export const settingKeys = Object.keys(settingTable) as readonly SettingKey[]
+
+/** A value as one would write it in newmail.toml. */
+export function settingText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(settingText).join(', ')}]`
+  if (typeof value === 'object' && value !== null && 'kind' in value) {
+    // Only addresses are objects with a kind.
+    return JSON.stringify(listenAddressText(value as ListenAddress))
+  }
+  return JSON.stringify(value)
+}
