@@ -7,7 +7,8 @@ const namePattern = /^[a-z0-9$_.\-+@]{1,255}$/
 
 /** The canonical form of what a client or an operator typed; undefined when no account can have such a name. */
 export function accountName(text: string): AccountName | undefined {
-  const name = text.toLowerCase()
+  // ASCII alone is folded: toLowerCase would make the letter k of the Kelvin sign.
+  const name = text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
   // The pattern is what the brand stands for.
   return namePattern.test(name) ? (name as AccountName) : undefined
 }

@@ -33,6 +33,10 @@ export const limits = {
   recipientsMax: 1_000,
   /** LMTP connections at a time: an MTA uses tens. */
   deliveryConnectionsMax: 200,
+  /** Silence of an LMTP client (RFC 5321 §4.5.3.2.7 asks for at least five minutes). */
+  deliveryIdleMs: 300_000,
+  /** An LMTP command line: RFC 5321 §4.5.3.1.4 asks for 512, long addresses and parameters come on top. */
+  deliveryLineOctetsMax: 4_096,
   /** Passwords hashed at a time; each takes 19 MiB and a thread. */
   passwordHashesMax: 2,
   /** Logins waiting for their password to be hashed; the next one is told to come back. */

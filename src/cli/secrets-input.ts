@@ -1,5 +1,6 @@
 // Passwords and secrets on their way in: from standard input, or asked for at the terminal without showing them.
 
+import { limits } from '../base/limits.ts'
 import { Mistake } from '../base/mistake.ts'
 import type { AccountName } from '../base/account-name.ts'
 import type { AccountDetails } from './account-details.ts'
@@ -27,7 +28,7 @@ export async function askPassword(name: AccountName): Promise<Buffer> {
   const second = await hiddenLine('once more: ')
   if (first === '') throw new Mistake('no password given; give one, or use --password-stdin')
   if (first !== second) throw new Mistake('the two passwords differ; nothing has changed')
-  return Buffer.from(first)
+  return usable(Buffer.from(first))
 }
 
 async function standardInput(): Promise<Buffer> {
@@ -56,7 +57,15 @@ function nextLine(lines: Buffer[], option: string): Buffer {
       `${option}: standard input has no line for it; write one, such as: printf '%s\\n' secret |`,
     )
   }
-  return line
+  return usable(line)
+}
+
+/** What PASS can carry (RFC 2449 §4), and SASL PLAIN too (RFC 4616 §2: no NUL). */
+function usable(secret: Buffer): Buffer {
+  const octetsMax = limits.commandOctetsMax - 'PASS \r\n'.length
+  if (secret.length > octetsMax) throw new Mistake(`a password or secret has at most ${octetsMax} octets`)
+  if (secret.includes(0)) throw new Mistake('a password or secret cannot hold a NUL')
+  return secret
 }
 
 function hiddenLine(prompt: string): Promise<string> {

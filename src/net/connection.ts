@@ -117,9 +117,12 @@ export class Connection {
     return this.#blocked
   }
 
-  /** When the client was last heard, or last took something from us. */
+  /**
+   * When the client was last heard, or last took all that it was sent. One that is taking something now is active:
+   * limits.sendStallMs sees to it that it really does.
+   */
   get activeMs(): number {
-    return this.#activeMs
+    return this.#wakeOutput === undefined ? this.#activeMs : this.#clock()
   }
 
   /** Called about once a second by the listener: one timer for all connections. */

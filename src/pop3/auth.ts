@@ -2,19 +2,14 @@
 
 import { andThen, type Awaitable } from '../base/awaitable.ts'
 import type { Mechanism, Step } from '../auth/mechanisms/mechanism.ts'
-import { plain } from '../auth/mechanisms/plain.ts'
 import type { Authorization, Command, Context, Outcome } from './command.ts'
 import { words } from './command.ts'
 import { login } from './login.ts'
 import { error } from './reply.ts'
+import { mechanisms } from './sasl.ts'
 import { accessDenied } from './wording.ts'
 
 type In = Context<Authorization>
-
-/** The mechanisms by the name that CAPA announces. */
-const mechanisms: Readonly<Record<string, () => Mechanism>> = { PLAIN: plain }
-
-export const saslMechanisms = Object.keys(mechanisms).join(' ')
 
 export const auth: Command<Authorization> = {
   usage: 'AUTH mechanism [initial-response]',

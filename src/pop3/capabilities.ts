@@ -1,6 +1,7 @@
 // CAPA: what the server can do, announced only while it is true (RFC 2449).
 
 import type { Command, Context, State } from './command.ts'
+import { saslMechanisms } from './sasl.ts'
 import { alone } from './command.ts'
 
 /** CAPA is the same command in both states (RFC 2449 §5). */
@@ -12,13 +13,13 @@ export const capa: Command<State> = {
     })),
 }
 
-/** What login does not change is announced before it as well (RFC 2449 §5). */
-function capabilities({ state, services }: Context<State>): readonly string[] {
-  const beforeLogin = state.name === 'AUTHORIZATION' ? ['USER', 'SASL PLAIN'] : []
+/** The same in both states, as each of their definitions asks (RFC 2449 §6). */
+function capabilities({ services }: Context<State>): readonly string[] {
   return [
     'TOP',
     'UIDL',
-    ...beforeLogin,
+    'USER',
+    `SASL ${saslMechanisms}`,
     'RESP-CODES',
     'AUTH-RESP-CODE',
     'PIPELINING',

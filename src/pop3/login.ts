@@ -19,6 +19,9 @@ export interface Attempt {
   readonly authentication: Awaitable<Authentication>
 }
 
+/** PASS may only come right after USER (RFC 1939 §7): each attempt begins afresh. */
+const nobody: Authorization = { name: 'AUTHORIZATION', user: undefined }
+
 /** What the attempt leads to: the maildrop, or a refusal that says no more than it must. */
 export function login(context: In, { name, method, authentication }: Attempt): Awaitable<Outcome> {
   return andThen(authentication, (result): Awaitable<Outcome> => {
@@ -27,10 +30,10 @@ export function login(context: In, { name, method, authentication }: Attempt): A
         return enter(context, result.account, method)
       case 'refused':
         reportFailure(context, name, method, result.reason)
-        return { reply: error(accessDenied(name), 'AUTH'), fault: 'failed-authentication' }
+        return { reply: error(accessDenied(name), 'AUTH'), fault: 'failed-authentication', next: nobody }
       case 'unavailable':
         context.services.report({ kind: 'trouble', where: `login of ${name}`, error: result.cause })
-        return { reply: error('accounts cannot be checked now, try again later', 'SYS/TEMP') }
+        return { reply: error('accounts cannot be checked now, try again later', 'SYS/TEMP'), next: nobody }
     }
   })
 }

@@ -15,7 +15,7 @@ export type Reply =
   | { readonly kind: 'challenge'; readonly base64: string }
   /** A listing, whole or page by page; none of its lines begins with a dot. */
   | { readonly kind: 'listing'; readonly text: string; readonly lines: Lines }
-  /** Message text; `octets` where it was announced, and must be kept. */
+  /** Message text; `octets` where they were announced, and must be kept to. */
   | { readonly kind: 'message'; readonly text: string; readonly content: Text; readonly octets?: number }
 
 export type Lines = readonly string[] | AsyncIterable<readonly string[]>
@@ -55,7 +55,7 @@ export function sendReply(outlet: Outlet, reply: Reply): Awaitable<number> {
     case 'listing':
       return sendListing(outlet, reply.text, reply.lines)
     case 'message':
-      if (Buffer.isBuffer(reply.content)) return sendWhole(outlet, reply.text, reply.content, reply.octets)
+      if (Buffer.isBuffer(reply.content)) return sendWhole(outlet, reply.text, reply.content)
       return sendPieces(outlet, reply.text, reply.content, reply.octets)
   }
 }
@@ -83,8 +83,7 @@ async function sendPages(
   return 0
 }
 
-function sendWhole(outlet: Outlet, text: string, content: Buffer, announced: number | undefined): number {
-  keptPromise(announced, content.length)
+function sendWhole(outlet: Outlet, text: string, content: Buffer): number {
   outlet.send(`+OK ${text}\r\n`)
   outlet.send(dotStuffed(content))
   outlet.send(terminator)
@@ -107,15 +106,15 @@ async function sendPieces(
     await setImmediate()
     if (!outlet.isOpen) return octets
   }
-  keptPromise(announced, octets)
+  if (announced !== undefined) assertOctets(announced, octets)
   outlet.send(terminator)
   return octets
 }
 
-function keptPromise(announced: number | undefined, octets: number): void {
-  if (announced !== undefined && announced !== octets) {
-    throw new Error(`a message of ${announced} octets turned out to have ${octets}: run newmail check`)
-  }
+/** STAT, LIST and RETR agree to the octet. */
+export function assertOctets(announced: number, octets: number): void {
+  if (announced === octets) return
+  throw new Error(`a message of ${announced} octets turned out to have ${octets}: run newmail check`)
 }
 
 function isWhole(lines: Lines): lines is readonly string[] {

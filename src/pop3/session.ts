@@ -92,7 +92,7 @@ export class Session {
         if (why !== undefined) return why
         continue
       }
-      const executed = this.#execute(line)
+      const executed = this.#attempt(line)
       const outcome = executed instanceof Promise ? await this.#settled(executed) : executed
       // First of all, so that a maildrop locked for a client that has gone is given back.
       if (outcome.next !== undefined) this.#state = outcome.next
@@ -124,6 +124,21 @@ export class Session {
     return this.#answer === undefined && this.#state.name === 'TRANSACTION'
       ? limits.commandOctetsMax
       : limits.authLineOctetsMax
+  }
+
+  /** A command that breaks is answered and changes nothing; the next one may go well. */
+  #attempt(line: string | typeof overlong): Awaitable<Outcome> {
+    try {
+      const outcome = this.#execute(line)
+      return outcome instanceof Promise ? outcome.catch((cause: unknown) => this.#troubled(cause)) : outcome
+    } catch (cause) {
+      return this.#troubled(cause)
+    }
+  }
+
+  #troubled(cause: unknown): Outcome {
+    this.#services.report({ kind: 'trouble', where: `session ${this.identity.id}`, error: cause })
+    return { reply: error('something is broken here, try again later', 'SYS/TEMP') }
   }
 
   #execute(line: string | typeof overlong): Awaitable<Outcome> {

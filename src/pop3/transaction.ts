@@ -7,7 +7,7 @@ import { capa } from './capabilities.ts'
 import type { Command, CommandTable, Context, Outcome, Transaction } from './command.ts'
 import { alone, readNumber, words } from './command.ts'
 import { allSizes, allUids } from './listing.ts'
-import { error, ok } from './reply.ts'
+import { assertOctets, error, ok } from './reply.ts'
 import { update } from './update.ts'
 import { xtnd } from './xtnd.ts'
 
@@ -66,8 +66,9 @@ export const transaction: CommandTable<Transaction> = {
 
 function retrieve({ state: { maildrop } }: In, message: Message): Awaitable<Outcome> {
   return andThen(maildrop.text(message), (content) => {
-    maildrop.access(message)
     const { octets } = message
+    if (Buffer.isBuffer(content)) assertOctets(octets, content.length)
+    maildrop.access(message)
     return { reply: { kind: 'message', text: `${octets} octets`, content, octets }, did: 'retrieved' }
   })
 }

@@ -51,7 +51,7 @@ export async function openRepository(dataDirectory: string, wanted: 'existing' |
   const store = await openSqliteStore(dataDirectory)
   try {
     const key = await readOrCreateKey(dataDirectory)
-    if (key.kind === 'refused') throw new Error(key.problem)
+    if (key.kind === 'refused') throw new Mistake(key.problem)
     const spoolDirectory = join(dataDirectory, 'spool')
     await mkdir(spoolDirectory, { recursive: true, mode: 0o700 })
     return {

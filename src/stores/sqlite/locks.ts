@@ -1,0 +1,87 @@
+// Locks: taking and giving back, without the event loop ever waiting for it.
+
+import { andThen, type Awaitable } from '../../base/awaitable.ts'
+import type { AccountName } from '../../base/account-name.ts'
+import type { LockHolder } from '../../mail/store.ts'
+import type { Connection } from './connection.ts'
+import { lock, release, type Lease, type LockJob, type LockResult } from './lock.ts'
+import type { IsAlive } from './owners.ts'
+import { sizing } from './sizing.ts'
+import { sqliteFault } from './sqlite-error.ts'
+import type { WriteTurn } from './write-turn.ts'
+import type { Writer } from './writer.ts'
+
+export interface LocksOptions {
+  readonly writer: Writer
+  readonly turn: WriteTurn
+  readonly owner: string
+  readonly isAlive: IsAlive
+}
+
+/**
+ * A lock row is written here on the main thread, in some ten microseconds. When somebody else is writing just then,
+ * the writer's thread does it: it may wait.
+ */
+export class Locks {
+  readonly #db: Connection
+  readonly #writer: Writer
+  readonly #turn: WriteTurn
+  readonly #owner: string
+  readonly #isAlive: IsAlive
+  #tokens = 0
+  #written = 0
+  /** Jobs with the writer. While there are any, later ones queue behind them: a release comes before the next lock. */
+  #queued = 0
+
+  constructor(db: Connection, { writer, turn, owner, isAlive }: LocksOptions) {
+    this.#db = db
+    this.#writer = writer
+    this.#turn = turn
+    this.#owner = owner
+    this.#isAlive = isAlive
+  }
+
+  take(account: AccountName, holder: LockHolder, sinceMs: number): Awaitable<LockAttempt> {
+    this.#writer.assertWorks()
+    const lease = { account, owner: this.#owner, token: ++this.#tokens }
+    const job: LockJob = { kind: 'lock', lease, holder, sinceMs }
+    const result =
+      this.#here(() => lock(this.#db, job, this.#isAlive)) ?? this.#queue(() => this.#writer.do(job))
+    return andThen(result, (taken) => ({ lease, result: taken }))
+  }
+
+  /** False when the lease had lost the lock already. */
+  giveBack(lease: Lease): Awaitable<boolean> {
+    return (
+      this.#here(() => release(this.#db, lease)) ??
+      this.#queue(() => this.#writer.do({ kind: 'release', lease }))
+    )
+  }
+
+  /** Undefined when this has to be the writer's. */
+  #here<T>(work: () => T): T | undefined {
+    if (this.#queued > 0 || this.#turn.isTaken) return undefined
+    try {
+      const result = this.#db.write(work)
+      if (++this.#written % sizing.checkpointLocks === 0) this.#writer.checkpoint()
+      return result
+    } catch (error) {
+      if (sqliteFault(error) === 'busy') return undefined
+      throw error
+    }
+  }
+
+  async #queue<T>(work: () => Promise<T>): Promise<T> {
+    this.#queued++
+    try {
+      return await work()
+    } finally {
+      this.#queued--
+    }
+  }
+}
+
+export interface LockAttempt {
+  readonly lease: Lease
+  readonly result: LockResult
+}

@@ -1,0 +1,48 @@
+// A message's text as RETR sends it: the recipient's prefix, then the text.
+
+import type { Text } from '../../mail/store.ts'
+import type { Connection } from './connection.ts'
+import { chunkId } from './text.ts'
+
+interface Envelope {
+  readonly prefix: Uint8Array
+  readonly text: number
+  readonly octets: number
+  /** The first chunk; none when the text is empty. */
+  readonly data: Uint8Array | null
+}
+
+/** One statement and one Buffer for a text of one chunk, which nearly all are; a stream of chunks for the others. */
+export function readText(db: Connection, id: number): Text {
+  const envelope = db.get<Envelope>(
+    `SELECT prefix, text, octets, data FROM envelope JOIN text ON text.id = text
+     LEFT JOIN chunk ON chunk.id = text * 1048576 WHERE envelope.id = ?`,
+    id,
+  )
+  if (envelope === undefined) throw new Error(`message ${id} is gone`)
+  const { prefix, octets, data } = envelope
+  if ((data?.length ?? 0) < octets) return readChunks(db, envelope)
+  if (data === null) return bufferOf(prefix)
+  return prefix.length === 0 ? bufferOf(data) : Buffer.concat([prefix, data])
+}
+
+/** Throws before the end when a piece is missing, so that nobody takes what there is for the whole message. */
+async function* readChunks(db: Connection, { prefix, text, octets, data }: Envelope): AsyncGenerator<Buffer> {
+  if (prefix.length > 0) yield bufferOf(prefix)
+  let left = octets
+  for (let n = 0; left > 0; n++) {
+    const chunk = n === 0 ? data : readChunk(db, chunkId(text, n))
+    if (chunk === null) throw new Error(`text ${text} ends ${left} octets early; run newmail check`)
+    left -= chunk.length
+    yield bufferOf(chunk)
+  }
+}
+
+function readChunk(db: Connection, id: number): Uint8Array | null {
+  return db.get<{ data: Uint8Array }>('SELECT data FROM chunk WHERE id = ?', id)?.data ?? null
+}
+
+/** The same octets, not copied. */
+function bufferOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length)
+}
