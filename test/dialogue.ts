@@ -14,9 +14,9 @@
 // Account:, Mail:, Clock: and Trouble: may stand anywhere. Account: again changes the account. Mail: without lines is
 // an empty message, with `<` a file of test/mail/. `Clock: +61 s` lets so much time pass for the server, and
 // `Trouble: update` makes its next update fail (or directory, lock, sizes, uids, text).
-// C: lines in a row are one write. C*9: is nine such lines; S*9: and Mail*9: too. C1: S1: C2: S2: are other connections, opened
-// when first named. `C: <open>`, <close>, <half-close> and <reset> do that; `S: <closed>` is the server's orderly
-// close. At the end the server must have said nothing more, and must close when the client does.
+// C: lines in a row are one write. C*9: is nine such lines; S*9: and Mail*9: too. C1: S1: C2: S2: are other
+// connections, opened when first named. `C: <open>`, <close>, <half-close> and <reset> do that; `S: <closed>` is the
+// server's orderly close. At the end the server must have nothing more to say, and close when the client does.
 //
 //   {*}           any octets                      {x*240}         240 times x
 //   {uid1}        one word: bound by the first S: line, the same ever after. Two names never hold one value

@@ -49,7 +49,7 @@ export class House implements AsyncDisposable {
   }
 
   /** Each account gets so many messages, beside the server, as `newmail deliver` does it. */
-  async fill(accounts: readonly string[], messages: number): Promise<void> {
+  async stock(accounts: readonly string[], messages: number): Promise<void> {
     await using repository = await openRepository(this.path, 'existing')
     const recipients = accounts.map((name) => ({ account: known(name), quota: {}, prefix: new Uint8Array() }))
     const deliveries = Array.from({ length: messages }, (_, index) => {

@@ -16,7 +16,7 @@ import { startNewmail } from '../src/server/newmail.ts'
 import { claimRepository } from '../src/server/repository.ts'
 import { addAccounts, known, password } from './accounts.ts'
 import { endedText } from './lmtp-client.ts'
-import { handOver, openMta } from './mta.ts'
+import { ask, handOver, openMta } from './mta.ts'
 import { PopClient } from './pop-client.ts'
 
 const names = ['jones', 'smith'] as const
@@ -96,7 +96,7 @@ async function travel(house: House, texts: readonly Buffer[], piece: number): Pr
     for (const reply of await handOver(mta, names, { text, piece }))
       assert.match(reply ?? '', /^250 2\.0\.0 /)
   }
-  assert.match((await mta.ask('QUIT')) ?? '', /^221 /)
+  assert.match(await ask(mta, 'QUIT'), /^221 /)
   for (const name of names) {
     await using pop = await PopClient.login(house.popPort, name, password)
     await seeAll(pop, name, texts)

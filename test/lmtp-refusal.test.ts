@@ -126,7 +126,7 @@ test('LMTP: a connection too many is told to come back', async () => {
 })
 
 test('LMTP: silence ends the connection, within a text as well', async () => {
-  await using stage = await LmtpStage.open({ limits: { deliveryIdleMs: 50 } })
+  await using stage = await LmtpStage.open({ limits: { deliveryIdleMs: 300 } })
   await stage.account('jones')
   await using client = await stage.client()
   assert.equal(await client.reply(), '421 4.4.2 Timeout - closing connection')

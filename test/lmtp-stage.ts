@@ -132,7 +132,7 @@ function listen(options: LmtpStageOptions, { directory, store, facts }: Parts): 
     domains: ['example.org'],
     store: store.mail,
     spoolDirectory: join(directory, 'spool'),
-    limits: { ...limits, deliveryIdleMs: 300_000, deliveryLineOctetsMax: 4_096, ...options.limits },
+    limits: { ...limits, ...options.limits },
     report: (fact) => facts.push(fact),
     clock: () => arrivedMs,
   })

@@ -114,7 +114,10 @@ test('LMTP: an unknown recipient is refused at RCPT, and the others get their ma
   await client.text(text)
   assert.equal(await client.reply(), '250 2.0.0 <jones@example.org> delivered')
   const fact = await stage.fact('not-delivered')
-  assert.deepEqual([fact.recipient, fact.sender], ['nobody@example.org', 'a@example.com'])
+  assert.deepEqual(
+    [fact.recipient, fact.sender, fact.reason],
+    ['nobody@example.org', 'a@example.com', 'no such account'],
+  )
 })
 
 test('LMTP: addresses that an MTA may hand on are understood', async () => {

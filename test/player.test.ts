@@ -62,7 +62,7 @@ describe('playing a dialogue', () => {
 
   for (const [source, complaint] of [
     ['S: +OK\n', /a\.txt:2, in pieces of 1\n {2}expected: \+OK\n {7}got: \+OK ready/],
-    ['S: +OK{*}\nC: a\nC: b\nS: a', /expected: nothing more\n {7}got: b\\x0d\\x0a/],
+    ['S: +OK{*}\nC: a\nC: b\nS: a', /expected: <closed>\n {7}got: b\\x0d\\x0a<closed>/],
     ['S: +OK{*}\nC: a\nC: a\nS: {x}\nS: {y}', /a\.txt:6.*\n.*both hold a/],
     ['S: +OK{*}\nC: {x}', /holds nothing yet/],
   ] as const) {

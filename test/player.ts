@@ -78,7 +78,8 @@ class Performance implements AsyncDisposable {
   async finish(): Promise<void> {
     for (const { client } of this.#connections.values()) {
       client.halfClose()
-      differ('nothing more', (await client.rest()).received, '')
+      const { received, how } = await client.rest()
+      differ('<closed>', received, `<${how}>`)
     }
     this.#connections.clear()
   }
@@ -176,7 +177,7 @@ function mailText(text: Buffer | { readonly file: string }): Buffer {
 
 /** Throws unless what was received, with the connection's end, is what was expected. */
 function differ(expected: string, received: string, end: string): void {
-  if (received + end === expected || (expected === 'nothing more' && received === '')) return
+  if (received + end === expected) return
   fail(`  expected: ${visible(expected)}\n       got: ${visible(received)}${end}`)
 }
 

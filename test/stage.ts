@@ -16,6 +16,9 @@ import type { DialogueAccount } from './dialogue.ts'
 import type { Stage } from './player.ts'
 import { Troubles, troubled, type TroubleKind } from './troubles.ts'
 
+/** A session that does not end for so long after its connection has is a fault. */
+const patienceMs = 15_000
+
 export class NewmailStage implements Stage, AsyncDisposable {
   readonly #directory: string
   readonly #repository: Repository
@@ -172,7 +175,14 @@ class Backstage {
   }
 
   async sessionsAtMost(sessions: number): Promise<void> {
-    while (this.#sessions > sessions) await this.#ended.promise
+    const tooLong = Promise.withResolvers<never>()
+    const complain = () => tooLong.reject(new Error(`the server still has ${this.#sessions} sessions`))
+    const timer = setTimeout(complain, patienceMs)
+    try {
+      while (this.#sessions > sessions) await Promise.race([this.#ended.promise, tooLong.promise])
+    } finally {
+      clearTimeout(timer)
+    }
   }
 }
 

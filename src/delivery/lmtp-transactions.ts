@@ -18,6 +18,13 @@ export interface TransactionServices {
 /** A reply in the library's terms: the text of a 250, or an error with its code. */
 type Reply = string | (Error & { readonly responseCode: number })
 
+interface Refusal {
+  readonly code: number
+  /** Enhanced (RFC 3463). */
+  readonly status: string
+  readonly reason: string
+}
+
 export class LmtpTransactions {
   readonly #services: TransactionServices
   readonly #report: Report
@@ -38,27 +45,32 @@ export class LmtpTransactions {
     const accepted = this.#recipients.get(session.envelope) ?? []
     if (accepted.length >= this.#services.recipientsMax) {
       // RFC 5321 §4.5.3.1.10: the client sends the rest in another transaction.
-      return this.#refused(address, session, refusal(452, `4.5.3 ${shown(address)} too many recipients`))
+      return this.#refused(address, session, { code: 452, status: '4.5.3', reason: 'too many recipients' })
     }
     try {
       const account = await findRecipient(address, this.#services.addressing)
       if (account === undefined) {
-        return this.#refused(address, session, refusal(550, `5.1.1 ${shown(address)} no such account`))
+        return this.#refused(address, session, { code: 550, status: '5.1.1', reason: 'no such account' })
       }
       this.#recipients.set(session.envelope, [...accepted, { address, account }])
       return undefined
     } catch (error) {
       this.#report({ kind: 'trouble', where: 'account directory', error })
-      return this.#refused(address, session, refusal(451, `4.3.0 ${shown(address)} try again later`))
+      return this.#refused(address, session, { code: 451, status: '4.3.0', reason: 'try again later' })
     }
   }
 
   /** DATA: one reply for each recipient, in order, when the text has come to its end. */
   async text(text: AsyncIterable<Uint8Array>, session: SMTPServerSession): Promise<readonly Reply[]> {
-    const delivery = this.#deliver(text, session)
+    const recipients = this.#recipients.get(session.envelope) ?? []
+    const delivery = this.#deliver(text, session, recipients)
     this.#deliveries.add(delivery)
     try {
       return await delivery
+    } catch (error) {
+      // A mistake of ours; without a reply the client would wait for ever.
+      this.#report({ kind: 'trouble', where: 'lmtp', error })
+      return recipients.map(({ address }) => this.#reply(undefined, address))
     } finally {
       this.#deliveries.delete(delivery)
     }
@@ -69,16 +81,14 @@ export class LmtpTransactions {
     await Promise.allSettled(this.#deliveries)
   }
 
-  async #deliver(text: AsyncIterable<Uint8Array>, session: SMTPServerSession): Promise<readonly Reply[]> {
-    const { envelope, id, transaction } = session
-    const recipients = this.#recipients.get(envelope) ?? []
-    const sender = senderOf(envelope)
-    const origin = this.#originOf(session)
-    const outcomes = await deliver(
-      text,
-      { id: `${id}.${transaction}`, origin, sender, recipients },
-      this.#services.delivery,
-    )
+  async #deliver(
+    text: AsyncIterable<Uint8Array>,
+    session: SMTPServerSession,
+    recipients: readonly EnvelopeRecipient[],
+  ): Promise<readonly Reply[]> {
+    const id = `${session.id}.${session.transaction}`
+    const envelope = { id, origin: this.#originOf(session), sender: senderOf(session.envelope), recipients }
+    const outcomes = await deliver(text, envelope, this.#services.delivery)
     return recipients.map(({ address }, index) => this.#reply(outcomes[index], address))
   }
 
@@ -97,16 +107,10 @@ export class LmtpTransactions {
     }
   }
 
-  #refused(recipient: string, session: SMTPServerSession, reply: Error): Error {
+  #refused(recipient: string, session: SMTPServerSession, { code, status, reason }: Refusal): Error {
     const peer = originText(this.#originOf(session))
-    this.#report({
-      kind: 'not-delivered',
-      recipient,
-      sender: senderOf(session.envelope),
-      peer,
-      reason: reply.message,
-    })
-    return reply
+    this.#report({ kind: 'not-delivered', recipient, sender: senderOf(session.envelope), peer, reason })
+    return refusal(code, `${status} ${shown(recipient)} ${reason}`)
   }
 
   #originOf(session: SMTPServerSession): Origin {

@@ -31,9 +31,7 @@ export function tracePrefix(trace: Trace): Buffer {
   const by = `by ${hostWord(hostname)} (Newmail)`
   const received = [
     ...(origin.kind === 'lmtp' ? [`from ${hostWord(origin.greetedAs)} (${peerInfo(origin.peer)})`] : []),
-    // RFC 6531 §4.3 gives LMTP with SMTPUTF8 its own name.
-    origin.kind === 'lmtp' ? `${by} with ${origin.utf8 ? 'UTF8LMTP' : 'LMTP'}` : by,
-    `id ${hostWord(id)}`,
+    `${by}${origin.kind === 'lmtp' ? ` with ${protocolOf(origin)}` : ''} id ${hostWord(id)}`,
     `for <${recipient}>;`,
     dateTime(arrivedMs),
   ]
@@ -46,7 +44,7 @@ export function tracePrefix(trace: Trace): Buffer {
 }
 
 /** RFC 5322 §3.3, in UTC: where a server stands is nobody's affair. */
-export function dateTime(ms: number): string {
+function dateTime(ms: number): string {
   return new Date(ms).toUTCString().replace('GMT', '+0000')
 }
 
@@ -68,6 +66,11 @@ function folded(name: string, clauses: readonly string[]): string {
     }
   }
   return `${text}${line}\r\n`
+}
+
+/** RFC 6531 §4.3 gives LMTP with SMTPUTF8 a name of its own. */
+function protocolOf({ utf8 }: Origin & { kind: 'lmtp' }): string {
+  return utf8 ? 'UTF8LMTP' : 'LMTP'
 }
 
 /** TCP-info of RFC 5321 §4.4. */

@@ -37,6 +37,6 @@ function listing(maildrop: Maildrop, page: Page): Awaitable<Outcome> {
 
 async function* pages(maildrop: Maildrop, page: Page): AsyncGenerator<readonly string[]> {
   for (let first = 1; first <= maildrop.highest; first += limits.listingPageMessages) {
-    yield await page(first, limits.listingPageMessages)
+    yield await page(first, Math.min(limits.listingPageMessages, maildrop.highest - first + 1))
   }
 }

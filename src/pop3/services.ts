@@ -31,7 +31,7 @@ export interface Policy {
 }
 
 export interface Takeover {
-  /** Ends the session if it has been silent for long enough; true once its maildrop is free. */
+  /** Ends the session if it has been silent for long enough, or is ending anyway; true once its maildrop is free. */
   takeOver(session: string, by: string): Awaitable<boolean>
 }
 

@@ -49,6 +49,11 @@ export class Session {
     return this.#connection.activeMs
   }
 
+  /** The connection has ended or is ending, and the session will be over in a moment. */
+  get isGone(): boolean {
+    return !this.#connection.isOpen
+  }
+
   get isInTransaction(): boolean {
     return this.#state.name === 'TRANSACTION'
   }

@@ -32,12 +32,16 @@ export class Sessions implements Takeover {
     this.#open.delete(session.identity.id)
   }
 
-  /** See `Takeover`. A session of another process is not known here, and keeps its maildrop. */
+  /** See `Takeover`. A session whose client has gone is only waited for. A session of another process is not known here, and keeps its maildrop. */
   async takeOver(id: string, by: string): Promise<boolean> {
     const { takeoverMs, clock, report } = this.#options
     const session = this.#open.get(id)
-    if (session === undefined || takeoverMs === undefined) return false
-    if (clock() - session.activeMs < takeoverMs) return false
+    if (session === undefined) return false
+    if (session.isGone) {
+      await session.over
+      return true
+    }
+    if (takeoverMs === undefined || clock() - session.activeMs < takeoverMs) return false
     report({ kind: 'taken-over', session: id, by })
     await session.cut('taken-over')
     return true

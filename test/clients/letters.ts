@@ -29,7 +29,7 @@ export const kinds = Object.keys(bodies) as readonly Kind[]
 /** A letter of that kind; no two of different numbers are the same. */
 export function letter(kind: Kind, number = 1): string {
   const header = [
-    'Received: from earlier.example by relay.example; Sat, 1 Aug 2026 10:00:00 +0000',
+    'Received: from one.example by two.example; Sat, 1 Aug 2026 10:00:00 +0000',
     'From: sender@example.net',
     'To: undisclosed-recipients:;',
     `Subject: ${kind} ${number}`,

@@ -5,6 +5,8 @@ export const sizing = {
   busyMs: 10_000,
   /** Jobs in one transaction at most: bounds how long the first of a group waits for the last. */
   groupJobsMax: 256,
+  /** Octets of text in one transaction, give or take a message: more do not share a wait, they are one. */
+  groupOctetsMax: 8_388_608,
   /** Chunks staged in one transaction: 2 MiB, a few milliseconds of the one write lock. */
   stageChunksMax: 8,
   /** Messages whose text UPDATE removes itself. Beyond that it only unlinks them and the text goes later. */

@@ -34,9 +34,13 @@ export function stage(db: Connection, { text, path, octets, first }: StageJob & 
     const { size } = fstatSync(file)
     if (size !== octets) throw new Error(`${path} has ${size} octets, not the ${octets} that were announced`)
     const end = Math.min(chunksOf(octets), first + sizing.stageChunksMax)
+    // One for all chunks of the piece: SQLite copies what it is given.
+    const buffer = Buffer.allocUnsafe(limits.chunkOctets)
     for (let n = first; n < end; n++) {
       const at = n * limits.chunkOctets
-      fileChunk(db, text, { n, data: readFully(file, at, Math.min(limits.chunkOctets, octets - at)) })
+      const data = buffer.subarray(0, Math.min(limits.chunkOctets, octets - at))
+      readFully(file, at, data)
+      fileChunk(db, text, { n, data })
     }
   } finally {
     closeSync(file)
@@ -48,13 +52,11 @@ export function abandonText(db: Connection, text: number): void {
   db.run('UPDATE text SET owner = NULL WHERE id = ? AND refs = 0', text)
 }
 
-function readFully(file: number, at: number, octets: number): Buffer {
-  const data = Buffer.allocUnsafe(octets)
+function readFully(file: number, at: number, data: Buffer): void {
   let read = 0
-  while (read < octets) {
-    const more = readSync(file, data, read, octets - read, at + read)
-    if (more === 0) throw new Error(`the spooled text ended ${octets - read} octets early`)
+  while (read < data.length) {
+    const more = readSync(file, data, read, data.length - read, at + read)
+    if (more === 0) throw new Error(`the spooled text ended ${data.length - read} octets early`)
     read += more
   }
-  return data
 }

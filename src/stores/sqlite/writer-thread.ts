@@ -1,11 +1,12 @@
 // The writer's thread: every durable write of this process. It runs what writer.ts posts to it.
 
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads'
+import { limits } from '../../base/limits.ts'
 import { checkpointWhenDue } from './checkpoint.ts'
 import type { Connection } from './connection.ts'
 import { openForWriting } from './database.ts'
 import { commitGroup } from './group-commit.ts'
-import { perform } from './job.ts'
+import { perform, type Job } from './job.ts'
 import { livenessIn, type IsAlive } from './owners.ts'
 import { sizing } from './sizing.ts'
 import { collect, isCollectable } from './text.ts'
@@ -36,10 +37,15 @@ class WriterThread {
   /** The message that woke the thread, and those that wait behind it. */
   #take(first: Posted): void {
     const requests: Request[] = []
+    let octets = 0
     let next: Posted | undefined = first
     while (next !== undefined && next !== 'close') {
-      if (next !== 'checkpoint') requests.push(next)
-      next = requests.length < sizing.groupJobsMax ? this.#next() : undefined
+      if (next !== 'checkpoint') {
+        requests.push(next)
+        octets += octetsOf(next.job)
+      }
+      const isFull = requests.length >= sizing.groupJobsMax || octets >= sizing.groupOctetsMax
+      next = isFull ? undefined : this.#next()
     }
     this.#commit(requests)
     if (next === 'close') this.#close()
@@ -91,6 +97,12 @@ class WriterThread {
     this.#db.close()
     this.#port.close()
   }
+}
+
+/** How much text the job writes. */
+function octetsOf(job: Job): number {
+  if (job.kind === 'stage') return sizing.stageChunksMax * limits.chunkOctets
+  return job.kind === 'deliver' && job.text.kind === 'data' ? job.text.data.length : 0
 }
 
 // Whoever imports this file on the main thread has no port, and nothing happens; a thread is made to run it.

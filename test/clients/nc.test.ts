@@ -1,0 +1,52 @@
+// nc: a whole session in one write, with the end of input right behind it. Set up by the commands a user would type.
+
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { password } from '../accounts.ts'
+import { newmail } from '../newmail-process.ts'
+import { assertSameLetters, letter } from './letters.ts'
+import { assertFine, lacks, run } from './program.ts'
+import { Served } from './served.ts'
+
+suite('nc -N', () => {
+  test('every command before the end of input is answered, and QUIT counts', async (t) => {
+    if (lacks(t, 'nc')) return
+    await using served = await Served.start()
+    const data = ['--data', served.directory]
+    const added = await newmail(['account', 'add', 'jones', ...data, '--password-stdin'], {
+      input: `${password}\n`,
+    })
+    assert.equal(added.code, 0, added.stderr)
+    const texts = [letter('dots'), letter('8-bit')]
+    for (const text of texts) {
+      const delivered = await newmail(['deliver', 'jones', ...data, '--from', 'sender@test.example'], {
+        input: Buffer.from(text, 'latin1'),
+      })
+      assert.equal(delivered.code, 0, delivered.stderr)
+    }
+
+    const commands = ['USER jones', `PASS ${password}`, 'STAT', 'RETR 1', 'DELE 1', 'QUIT']
+    const ended = await run('nc', ['-N', '127.0.0.1', String(served.port)], {
+      input: commands.map((command) => `${command}\r\n`).join(''),
+    })
+    assertFine(ended)
+    const said = ended.output.toString('latin1')
+    const [, stuffed = ''] = /^\+OK \d+ octets\r\n(.*?\r\n)\.\r\n/ms.exec(said) ?? []
+    assertSameLetters([stuffed.replaceAll(/^\./gm, '')], [letter('dots')])
+    const replies = said.replace(stuffed, '').split('\r\n')
+    assert.equal(replies.filter((line) => line.startsWith('+OK ')).length, commands.length + 1, said)
+    assert.match(said, /signing off \(1 left, 1 removed\)\r\n$/)
+    await served.assertHolds('jones', [letter('8-bit')])
+  })
+
+  test('without QUIT nothing is deleted', async (t) => {
+    if (lacks(t, 'nc')) return
+    await using served = await Served.start()
+    await served.accountWith('jones', [letter('plain')])
+    const input = `USER jones\r\nPASS ${password}\r\nDELE 1\r\n`
+    const ended = await run('nc', ['-N', '127.0.0.1', String(served.port)], { input })
+    assertFine(ended)
+    assert.match(ended.output.toString(), /^\+OK message 1 deleted\r$/m)
+    await served.assertHolds('jones', [letter('plain')])
+  })
+})

@@ -1,0 +1,64 @@
+// swaks delivers by LMTP.
+
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, suite, test } from 'node:test'
+import { letter } from './letters.ts'
+import { assertFine, clientHome, lacks, run, type Ended } from './program.ts'
+import { Served } from './served.ts'
+
+suite('swaks', { concurrency: true }, () => {
+  let served: Served
+  before(async () => {
+    served = await Served.start()
+  })
+  after(() => served[Symbol.asyncDispose]())
+
+  test('delivers to several recipients, each with a reply', async (t) => {
+    if (lacks(t, 'swaks')) return
+    await served.account('jones')
+    await served.account('smith')
+    const ended = await swaks(served, ['jones@example.org', 'smith@example.org'], letter('dots'))
+    assertFine(ended)
+    const delivered = [...ended.output.toString().matchAll(/^<- +250 2\.0\.0 <(\w+)@example\.org> delivered$/gm)]
+    assert.deepEqual(
+      delivered.map(([, name]) => name),
+      ['jones', 'smith'],
+    )
+    await served.assertHolds('jones', [letter('dots')])
+    await served.assertHolds('smith', [letter('dots')])
+  })
+
+  test('over a Unix socket', async (t) => {
+    if (lacks(t, 'swaks')) return
+    await using home = await clientHome()
+    const socketPath = join(home.path, 'lmtp')
+    await using served = await Served.start({ socketPath })
+    await served.account('jones')
+    assertFine(await swaks({ socketPath }, ['jones'], letter('8-bit')))
+    await served.assertHolds('jones', [letter('8-bit')])
+  })
+
+  test('a refused recipient does not keep mail from the others', async (t) => {
+    if (lacks(t, 'swaks')) return
+    await served.account('known')
+    const ended = await swaks(served, ['unknown', 'known'], letter('plain'))
+    assertFine(ended)
+    assert.match(ended.output.toString(), /^<\*\* 550 5\.1\.1 <unknown> no such account$/m)
+    await served.assertHolds('known', [letter('plain')])
+  })
+})
+
+function swaks(
+  to: { readonly lmtpPort: number } | { readonly socketPath: string },
+  recipients: readonly string[],
+  text: string,
+): Promise<Ended> {
+  const server =
+    'socketPath' in to ? ['--socket', to.socketPath] : ['--server', '127.0.0.1', '--port', String(to.lmtpPort)]
+  const envelope = ['--to', recipients.join(), '--from', 'sender@test.example']
+  // It takes a lone dot for the end of what it reads, and doubles other dots itself.
+  return run('swaks', ['--protocol', 'LMTP', ...server, ...envelope, '--data', '-', '--suppress-data'], {
+    input: Buffer.from(`${text}.\r\n`, 'latin1'),
+  })
+}
