@@ -106,9 +106,11 @@ suite('a server that is told to stop', () => {
       house.server.signal(signal)
       assert.equal((await stranger.client.rest()).received, '')
       assert.match((await reply(idle)) ?? '', /^421 4\.3\.2 /)
+      idle.reset()
       await assert.rejects(Client.open(house.server.popPort), { code: 'ECONNREFUSED' })
       await busy.send(Buffer.concat([hello, Buffer.from('.\r\n')]))
       assert.match((await reply(busy)) ?? '', /^250 /)
+      busy.reset()
       assert.equal((await jones.retr(2)).text.toString(), 'Subject: 2\r\n\r\nx\r\n')
       await jones.ok('DELE 1')
       await jones.quit()
@@ -118,8 +120,6 @@ suite('a server that is told to stop', () => {
       await house.restart()
       await using again = await house.login('jones')
       assert.equal((await again.uidl()).length, 2)
-      idle.reset()
-      busy.reset()
     })
   }
 

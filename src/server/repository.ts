@@ -7,6 +7,7 @@ import type { AccountStore } from '../auth/account.ts'
 import { readOrCreateKey } from '../auth/key-file.ts'
 import { SecretBox } from '../auth/secret-box.ts'
 import { Mistake } from '../base/mistake.ts'
+import { clearSpool } from '../delivery/spool.ts'
 import type { MailStore } from '../mail/store.ts'
 import { claimDirectory } from '../stores/sqlite/data-directory.ts'
 import { openSqliteStore } from '../stores/sqlite/store.ts'
@@ -28,6 +29,7 @@ export async function claimRepository(dataDirectory: string): Promise<Repository
   }
   try {
     const repository = await openRepository(dataDirectory, 'any')
+    await clearSpool(repository.spoolDirectory)
     return {
       ...repository,
       [Symbol.asyncDispose]: async () => {

@@ -64,22 +64,25 @@ export interface Comparison {
   readonly inOrder?: boolean
   /** What the client does to a text on its way. */
   readonly transformed?: (text: string) => string
+  /** What a relay puts before a text; it has to be there. */
+  readonly behind?: RegExp
 }
 
 /** Exactly these letters have arrived, octet for octet, behind Newmail's trace headers: nothing lost, nothing twice. */
 export function assertSameLetters(
   arrived: readonly string[],
   delivered: readonly string[],
-  { inOrder = false, transformed = (text) => text }: Comparison = {},
+  { inOrder = false, transformed = (text) => text, behind }: Comparison = {},
 ): void {
-  const got = arrived.map((text) => fingerprint(withoutTrace(text)))
+  const headers = behind === undefined ? [trace] : [trace, behind]
+  const got = arrived.map((text) => fingerprint(headers.reduce(without, text)))
   const wanted = delivered.map((text) => fingerprint(transformed(text)))
   assert.deepEqual(inOrder ? got : got.toSorted(), inOrder ? wanted : wanted.toSorted())
 }
 
-export function withoutTrace(text: string): string {
-  assert.match(text, trace)
-  return text.replace(trace, '')
+function without(text: string, header: RegExp): string {
+  assert.match(text.slice(0, 4_096), header)
+  return text.replace(header, '')
 }
 
 /** With the line ends of Unix, as programs that deliver mail to files write it. */
