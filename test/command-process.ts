@@ -27,5 +27,7 @@ async function run({ words, input, environment: more, workingDirectory }: Comman
   process.exitCode = undefined
   const code = await runProgram(words)
   process.exitCode = undefined
+  // A server that did not start goes on listening for them; a process of its own would have ended.
+  for (const event of ['SIGTERM', 'SIGINT', 'error']) process.removeAllListeners(event)
   return { code, ...said }
 }

@@ -50,6 +50,17 @@ suite('a store that cannot write', () => {
     mta.reset()
   })
 
+  test('a session that ends meanwhile gives its maildrop back all the same', { skip }, async () => {
+    await using house = await House.open(['jones'])
+    const pop = await house.login('jones')
+    limitFiles(house, 1)
+    pop.client.halfClose()
+    assert.deepEqual(await pop.client.rest(), { received: '', how: 'closed' })
+    limitFiles(house, 'unlimited')
+    await using again = await house.login('jones')
+    await again.quit()
+  })
+
   test('a login that cannot lock the maildrop says -ERR [SYS/TEMP]', { skip }, async () => {
     await using house = await House.open(['jones'])
     await using pop = await PopClient.open(house.server.popPort)
@@ -64,7 +75,7 @@ suite('a store that cannot write', () => {
 
 suite('a silent session', () => {
   test('loses its maildrop to a second login, and its marks count for nothing', async () => {
-    await using house = await House.open(['jones'], { NEWMAIL_TAKEOVER: '300ms' })
+    await using house = await House.open(['jones'], { environment: { NEWMAIL_TAKEOVER: '300ms' } })
     await house.stock(['jones'], 2)
     await using silent = await house.login('jones')
     await silent.ok('DELE 1')
@@ -84,7 +95,7 @@ suite('a silent session', () => {
   })
 
   test('keeps it for ever when the setting says never', async () => {
-    await using house = await House.open(['jones'], { NEWMAIL_TAKEOVER: 'never' })
+    await using house = await House.open(['jones'], { environment: { NEWMAIL_TAKEOVER: 'never' } })
     await using silent = await house.login('jones')
     await using second = await PopClient.open(house.server.popPort)
     await second.ok('USER jones')
@@ -124,7 +135,7 @@ suite('a server that is told to stop', () => {
   }
 
   test('when the time is over it cuts who is left, without UPDATE', async () => {
-    await using house = await House.open(['jones'], { NEWMAIL_DRAIN: '200ms' })
+    await using house = await House.open(['jones'], { environment: { NEWMAIL_DRAIN: '200ms' } })
     await house.stock(['jones'], 2)
     await using jones = await house.login('jones')
     await jones.ok('DELE 1')
@@ -142,7 +153,7 @@ suite('a server that is told to stop', () => {
   })
 
   test('a second signal ends it at once; nothing is lost by it', async () => {
-    await using house = await House.open(['jones'], { NEWMAIL_DRAIN: '1h' })
+    await using house = await House.open(['jones'], { environment: { NEWMAIL_DRAIN: '1h' } })
     await house.stock(['jones'], 2)
     await using jones = await house.login('jones')
     await jones.ok('DELE 1')

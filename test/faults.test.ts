@@ -204,7 +204,7 @@ async function quitUntilKilled(house: House, quitting: readonly Quitting[], rand
     await moment(random(20))
     return session.quit()
   })
-  await moment(random(100))
+  await moment(random(60))
   await house.server.kill()
   return (await Promise.all(ends)).filter(Boolean).length
 }

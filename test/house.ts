@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as passed } from 'node:timers/promises'
 import { openRepository } from '../src/server/repository.ts'
 import { addAccounts, known, password } from './accounts.ts'
-import { ServerProcess, temporaryDirectory } from './newmail-process.ts'
+import { ServerProcess, temporaryDirectory, type ServerOptions } from './newmail-process.ts'
 import { PopClient } from './pop-client.ts'
 
 /** What a dead server left is cleared away by a living one within this time. */
@@ -16,28 +16,20 @@ const tidyMs = 10_000
 
 export class House implements AsyncDisposable {
   readonly #directory: DisposableTempDir
-  readonly #environment: Readonly<Record<string, string>>
+  readonly #options: ServerOptions
   server: ServerProcess
 
-  private constructor(
-    directory: DisposableTempDir,
-    environment: Readonly<Record<string, string>>,
-    server: ServerProcess,
-  ) {
+  private constructor(directory: DisposableTempDir, options: ServerOptions, server: ServerProcess) {
     this.#directory = directory
-    this.#environment = environment
+    this.#options = options
     this.server = server
   }
 
-  /** `environment` has settings as NEWMAIL_<KEY>. */
-  static async open(
-    accounts: readonly string[],
-    environment: Readonly<Record<string, string>> = {},
-  ): Promise<House> {
+  static async open(accounts: readonly string[], options: ServerOptions = {}): Promise<House> {
     const directory = await temporaryDirectory()
     await using repository = await openRepository(directory.path, 'any')
     await addAccounts(repository, accounts)
-    return new House(directory, environment, await ServerProcess.start(directory.path, environment))
+    return new House(directory, options, await ServerProcess.start(directory.path, options))
   }
 
   get path(): string {
@@ -65,7 +57,7 @@ export class House implements AsyncDisposable {
   /** A new server after the old one was killed: it finds no damage and clears away what was left. */
   async restart(): Promise<void> {
     await this.server.ended
-    this.server = await ServerProcess.start(this.path, this.#environment)
+    this.server = await ServerProcess.start(this.path, this.#options)
     await this.#assertClean()
   }
 

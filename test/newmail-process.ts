@@ -9,7 +9,8 @@ import { join } from 'node:path'
 const commandMs = 30_000
 const serverMs = 240_000
 
-const main = join(import.meta.dirname, '../src/main.ts')
+/** Newmail as it stands in the checkout. */
+const checkout = join(import.meta.dirname, '../src/main.ts')
 
 export interface Ended {
   readonly code: number | null
@@ -22,6 +23,8 @@ export interface CommandOptions {
   readonly input?: string | Buffer
   readonly environment?: Readonly<Record<string, string>>
   readonly workingDirectory?: string
+  /** Another main.js than that of the checkout. */
+  readonly program?: string
 }
 
 /** Runs `newmail` with these words to its end. Nothing of the tester's own environment gets in but PATH. */
@@ -34,6 +37,11 @@ export async function newmail(words: readonly string[], options: CommandOptions 
 /** A directory for one test. */
 export function temporaryDirectory(): Promise<DisposableTempDir> {
   return mkdtempDisposable(join(tmpdir(), 'newmail-test-'))
+}
+
+export interface ServerOptions extends Pick<CommandOptions, 'environment' | 'program'> {
+  /** Of the command line, beside --data. */
+  readonly words?: readonly string[]
 }
 
 /** `newmail serve` on free ports. */
@@ -51,13 +59,10 @@ export class ServerProcess implements AsyncDisposable {
     this.lmtp = /^lmtp listening on (.*)$/m.exec(stdout)?.[1] ?? ''
   }
 
-  /** Resolves when it is ready. `environment` has settings as NEWMAIL_<KEY>. */
-  static async start(
-    dataDirectory: string,
-    environment: Readonly<Record<string, string>> = {},
-  ): Promise<ServerProcess> {
-    const words = ['serve', '--data', dataDirectory, '--pop', '127.0.0.1:0', '--lmtp', '127.0.0.1:0']
-    const run = new Run(words, { environment }, serverMs)
+  /** Resolves when it is ready. */
+  static async start(dataDirectory: string, options: ServerOptions = {}): Promise<ServerProcess> {
+    const words = options.words ?? ['--pop', '127.0.0.1:0', '--lmtp', '127.0.0.1:0']
+    const run = new Run(['serve', '--data', dataDirectory, ...words], options, serverMs)
     return new ServerProcess(run, await run.said(/^ready$/m))
   }
 
@@ -68,6 +73,11 @@ export class ServerProcess implements AsyncDisposable {
   /** What it has logged so far. */
   get log(): string {
     return this.#run.stderr
+  }
+
+  /** Standard output, once the pattern is in it. */
+  said(pattern: RegExp): Promise<string> {
+    return this.#run.said(pattern)
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -92,12 +102,9 @@ class Run {
   stderr = ''
   #heard: () => void = () => undefined
 
-  constructor(
-    words: readonly string[],
-    { environment = {}, workingDirectory }: CommandOptions,
-    patienceMs: number,
-  ) {
-    this.child = spawn(process.execPath, [main, ...words], {
+  constructor(words: readonly string[], options: CommandOptions, patienceMs: number) {
+    const { environment = {}, workingDirectory, program = checkout } = options
+    this.child = spawn(process.execPath, [program, ...words], {
       env: { PATH: process.env['PATH'], ...environment },
       ...(workingDirectory === undefined ? {} : { cwd: workingDirectory }),
     })
@@ -117,6 +124,7 @@ class Run {
       this.#heard = () => {
         if (pattern.test(this.stdout)) resolve(this.stdout)
       }
+      this.#heard()
     })
     const ended = this.ended.then(({ stderr }) => {
       throw new Error(`the process ended: ${stderr}`)

@@ -24,8 +24,7 @@ export async function readSecrets({ passwordStdin, secretStdin }: AccountDetails
 
 /** Asks twice, so that a slip of the finger locks nobody out. */
 export async function askPassword(name: AccountName): Promise<Buffer> {
-  const first = await hiddenLine(`password for ${name}: `)
-  const second = await hiddenLine('once more: ')
+  const [first = '', second = ''] = await hiddenLines([`password for ${name}: `, 'once more: '])
   if (first === '') throw new Mistake('no password given; give one, or use --password-stdin')
   if (first !== second) throw new Mistake('the two passwords differ; nothing has changed')
   return usable(Buffer.from(first))
@@ -68,28 +67,38 @@ function usable(secret: Buffer): Buffer {
   return secret
 }
 
-function hiddenLine(prompt: string): Promise<string> {
+/** Asks one question after the other on the terminal, without showing what is typed. */
+function hiddenLines(prompts: readonly string[]): Promise<readonly string[]> {
   const { stdin, stderr } = process
-  stderr.write(prompt)
   stdin.setRawMode(true)
   stdin.setEncoding('utf8')
   stdin.resume()
   return new Promise((resolve, reject) => {
+    const lines: string[] = []
     let line = ''
-    const typed = (keys: string): void => {
-      for (const key of keys) {
-        if (key === '\r' || key === '\n') return done(() => resolve(line))
-        if (key === '\u0003') return done(() => reject(new Mistake('interrupted; nothing has changed')))
-        line = key === '\u007f' ? line.slice(0, -1) : line + key
-      }
-    }
+    const ask = (): void => void stderr.write(prompts[lines.length] ?? '')
     const done = (settle: () => void): void => {
       stdin.off('data', typed)
       stdin.setRawMode(false)
       stdin.pause()
-      stderr.write('\n')
       settle()
     }
+    // A paste brings several lines at once.
+    const typed = (keys: string): void => {
+      for (const key of keys) {
+        if (key === '\u0003') return done(() => reject(new Mistake('interrupted; nothing has changed')))
+        if (key !== '\r' && key !== '\n') {
+          line = key === '\u007f' ? line.slice(0, -1) : line + key
+          continue
+        }
+        stderr.write('\n')
+        lines.push(line)
+        line = ''
+        if (lines.length === prompts.length) return done(() => resolve(lines))
+        ask()
+      }
+    }
     stdin.on('data', typed)
+    ask()
   })
 }

@@ -14,11 +14,11 @@ export interface MailStore {
 
   /**
    * Files one text for all recipients, with one outcome per recipient in their order.
-   * `stored` is a promise: the message survives a power cut.
+   * `stored` is a promise: the message survives a power cut. Does not reject: `failed` is an outcome, too.
    */
   deliver(delivery: Delivery): Promise<readonly DeliveryOutcome[]>
 
-  /** Deletes the account's mail; `in-use` while a session holds the maildrop. */
+  /** Deletes all mail of the account at once; `in-use`, and nothing changed, while a session holds the maildrop. */
   remove(account: AccountName): Promise<'removed' | 'in-use'>
 
   /** What the account keeps here, in all folders. */
@@ -27,6 +27,7 @@ export interface MailStore {
   /** Looks for damage; each finding is one sentence. None: all is well. */
   check(): AsyncIterable<string>
 
+  /** Finishes what was asked for. Locks that are still held are void from here on. */
   close(): Promise<void>
 }
 
@@ -44,7 +45,8 @@ export type LockOutcome =
 
 /**
  * A maildrop while one session holds it, as it was when it was locked. Disposing of it gives the lock back and
- * changes nothing (RFC 1939 §6: a session that ends without QUIT must not remove messages).
+ * changes nothing (RFC 1939 §6: a session that ends without QUIT must not remove messages); whoever asks for the
+ * lock after that gets it, without having to wait for the disposal.
  * Messages are counted from 0 here; message-numbers are the affair of `Maildrop`.
  */
 export interface LockedMaildrop extends AsyncDisposable {
@@ -68,7 +70,11 @@ export interface LockedMaildrop extends AsyncDisposable {
   update(changes: Changes): Promise<'updated' | 'stale'>
 }
 
-/** A message's octets as they are sent, before dot-stuffing: whole when small, in pieces when large. */
+/**
+ * A message's octets as they are sent, before dot-stuffing: whole when small, in pieces when large. A piece is the
+ * caller's until the next one is asked for; then the store may use its memory again, which keeps a slow client at
+ * two pieces instead of leaving them all to the garbage collector.
+ */
 export type Text = Buffer | AsyncIterable<Buffer>
 
 export interface Changes {

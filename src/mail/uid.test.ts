@@ -12,7 +12,9 @@ test('user name, arrival date, counter (TCP/IP Services 15.1.2)', () => {
 })
 
 test('a long name is shortened by hash, and still tells accounts apart', () => {
-  const [one, two] = ['a', 'b'].map((end) => newUid(name(`${'x'.repeat(254)}${end}`), arrivedMs, Number.MAX_SAFE_INTEGER))
+  const [one, two] = ['a', 'b'].map((end) =>
+    newUid(name(`${'x'.repeat(254)}${end}`), arrivedMs, Number.MAX_SAFE_INTEGER),
+  )
   assert.ok(one !== undefined && two !== undefined)
   assert.notEqual(one, two)
   assert.equal(readUid(one), one)

@@ -20,6 +20,17 @@ for (const [text, written] of good) {
   })
 }
 
-for (const text of ['', 'unix:', 'host', ':110', '::1:110', '65536', 'host:123456', '1.2.3.4:-1', 'a b:1', '110x']) {
+for (const text of [
+  '',
+  'unix:',
+  'host',
+  ':110',
+  '::1:110',
+  '65536',
+  'host:123456',
+  '1.2.3.4:-1',
+  'a b:1',
+  '110x',
+]) {
   test(`${JSON.stringify(text)} is no address`, () => assert.equal(readListenAddress(text), undefined))
 }

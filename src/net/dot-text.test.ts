@@ -36,7 +36,8 @@ test('in pieces as on the whole, and line by line as RFC 1939 says it', () => {
       assert.equal(dotStuffed(text).toString(), expected)
       const stuffer = new DotStuffer()
       let inPieces = ''
-      for (let at = 0; at < text.length; at += size) inPieces += stuffer.stuff(text.subarray(at, at + size)).toString()
+      for (let at = 0; at < text.length; at += size)
+        inPieces += stuffer.stuff(text.subarray(at, at + size)).toString()
       assert.equal(inPieces, expected)
     }),
   )

@@ -47,7 +47,11 @@ test('where the pieces are cut makes no difference', () => {
     .map((parts) => Buffer.from(parts.join(''), 'latin1'))
   fc.assert(
     fc.property(octets, fc.array(fc.nat(60)), (whole, cuts) => {
-      const at = [0, ...cuts.map((cut) => Math.min(cut, whole.length)).toSorted((a, b) => a - b), whole.length]
+      const at = [
+        0,
+        ...cuts.map((cut) => Math.min(cut, whole.length)).toSorted((a, b) => a - b),
+        whole.length,
+      ]
       const cut = at.slice(1).map((end, index) => whole.subarray(at[index], end))
       assert.deepEqual(linesOf(cut), linesOf([whole]))
     }),

@@ -4,7 +4,7 @@
 // TCP/IP Services table 15-2).
 
 /** A name that came from the client, fit to be shown: printable ASCII, not too long, lower case. */
-export function shownName(name: string): string {
+function shownName(name: string): string {
   return name
     .toLowerCase()
     .slice(0, 64)

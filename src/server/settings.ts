@@ -68,9 +68,9 @@ function several<T extends z.ZodType>(item: T) {
 const domain = z
   .string()
   .toLowerCase()
-  .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'expected domain names such as "example.org"')
+  .regex(/^\w([\w.-]*\w)?$/, 'expected domain names such as "example.org"')
 
-const hostName = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?$/, 'expected a host name')
+const hostName = z.string().regex(/^\w([\w.-]{0,250}\w)?$/, 'expected a host name')
 
 /** The words of each key: what it does, its default as one would write it, and its reader. */
 export const settingTable = {

@@ -117,7 +117,8 @@ export async function textsOf(mail: MailStore, name: AccountName): Promise<strin
 export async function read(text: Text): Promise<Buffer> {
   if (Buffer.isBuffer(text)) return text
   const pieces: Buffer[] = []
-  for await (const piece of text) pieces.push(piece)
+  // A piece is ours until we ask for the next one.
+  for await (const piece of text) pieces.push(Buffer.from(piece))
   return Buffer.concat(pieces)
 }
 

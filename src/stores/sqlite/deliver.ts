@@ -15,7 +15,7 @@ export interface DeliverJob {
 
 /** Octets, or the id of a text whose chunks are in the database already. */
 export type WrittenText =
-  | { readonly kind: 'data'; readonly data: Uint8Array }
+  | { readonly kind: 'data'; readonly data: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'staged'; readonly text: number; readonly octets: number }
 
 /** What can be said from within the transaction; that it failed is said by whoever sees it fail. */

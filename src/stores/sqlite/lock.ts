@@ -5,6 +5,7 @@
 import type { AccountName } from '../../base/account-name.ts'
 import type { LockHolder } from '../../mail/store.ts'
 import type { Connection } from './connection.ts'
+import { newmail } from './folder.ts'
 import type { IsAlive } from './owners.ts'
 
 /** What its holder shows to prove a lock. No two are ever equal: one that was lost is never taken for a later one. */
@@ -91,7 +92,8 @@ function snapshot(db: Connection, account: AccountName): Snapshot {
   const found = db.get<Snapshot>(
     `SELECT folder.id AS folder, messages, octets,
        coalesce((SELECT id FROM message WHERE message.folder = folder.id ORDER BY id DESC LIMIT 1), 0) AS last
-     FROM maildrop JOIN folder ON maildrop = maildrop.id AND name = 'NEWMAIL' WHERE account = ?`,
+     FROM maildrop JOIN folder ON maildrop = maildrop.id AND name = ? WHERE account = ?`,
+    newmail,
     account,
   )
   return found ?? { folder: 0, messages: 0, octets: 0, last: 0 }

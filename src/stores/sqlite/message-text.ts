@@ -26,7 +26,10 @@ export function readText(db: Connection, id: number): Text {
   const { prefix, octets, data } = envelope
   if ((data?.length ?? 0) < octets) return readChunks(db, envelope)
   if (data === null) return bufferOf(prefix)
-  return prefix.length === 0 ? bufferOf(data) : Buffer.concat([prefix, data])
+  if (prefix.length === 0) return bufferOf(data)
+  const whole = Buffer.concat([prefix, data])
+  free(data)
+  return whole
 }
 
 /**
@@ -37,23 +40,38 @@ export function readText(db: Connection, id: number): Text {
  */
 async function* readChunks(db: Connection, { prefix, text, octets, data }: Envelope): AsyncGenerator<Buffer> {
   if (prefix.length > 0) yield bufferOf(prefix)
-  const turns = [Buffer.alloc(0), Buffer.alloc(0)]
+  let [spare, previous] = [Buffer.alloc(0), Buffer.alloc(0)]
   let left = octets
   for (let n = 0; left > 0; n++) {
     const chunk = n === 0 ? data : readChunk(db, chunkId(text, n))
     if (chunk === null) throw new Error(`text ${text} ends ${left} octets early; run newmail check`)
     left -= chunk.length
-    const piece = moved(chunk, turns[0])
-    turns.reverse()[1] = piece
+    const piece = moved(chunk, spare)
+    spare = previous
+    previous = piece
     yield piece
   }
 }
 
-function readChunk(db: Connection, id: number): Uint8Array | null {
-  return db.get<{ data: Uint8Array }>('SELECT data FROM chunk WHERE id = ?', id)?.data ?? null
+function readChunk(db: Connection, id: number): Blob | null {
+  return db.get<{ data: Blob }>('SELECT data FROM chunk WHERE id = ?', id)?.data ?? null
+}
+
+/** The same octets in memory that is ours to use again; SQLite's copy is no more. */
+function moved(chunk: Blob, spare: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
+  const isRoomy = spare.length >= chunk.length
+  const piece = isRoomy ? spare.subarray(0, chunk.length) : Buffer.allocUnsafeSlow(chunk.length)
+  piece.set(chunk)
+  free(chunk)
+  return piece
+}
+
+/** Its memory goes now, and not when the garbage collector comes by. */
+function free(blob: Blob): void {
+  blob.buffer.transfer(0)
 }
 
 /** The same octets, not copied. */
-function bufferOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
+function bufferOf({ buffer, byteOffset, length }: Blob): Buffer {
   return Buffer.from(buffer, byteOffset, length)
 }

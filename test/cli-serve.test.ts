@@ -1,0 +1,186 @@
+// newmail serve: what it prints, and every reason for which it does not start.
+
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { after, before, suite, test } from 'node:test'
+import { CommandLines } from './command-line.ts'
+import { newmail, ServerProcess, temporaryDirectory } from './newmail-process.ts'
+import { PopClient } from './pop-client.ts'
+
+const anyPorts = ['--pop', '127.0.0.1:0', '--lmtp', '127.0.0.1:0']
+
+const damages: readonly (readonly [
+  kind: string,
+  damage: (file: string) => Promise<void> | void,
+  message: string,
+])[] = [
+  [
+    'not a database',
+    (file) => writeFile(file, 'no database'.repeat(1_000)),
+    'is not a database; restore a backup, or choose another data directory',
+  ],
+  [
+    'of another program',
+    (file) => run(file, 'PRAGMA application_id = 1'),
+    'is not a Newmail database; choose another data directory, or move that file away',
+  ],
+  [
+    'of a newer Newmail',
+    (file) => run(file, 'PRAGMA user_version = 999'),
+    'was written by a newer Newmail (schema 999, this one knows 1); run that version, or restore a backup made before the upgrade',
+  ],
+]
+
+suite('newmail serve', () => {
+  let cli: CommandLines
+  before(() => {
+    cli = new CommandLines()
+  })
+  after(() => cli[Symbol.asyncDispose]())
+
+  test('prints a line for each listener and then ready; SIGTERM ends it with 0', async () => {
+    await using directory = await temporaryDirectory()
+    const data = join(directory.path, 'new')
+    await using server = await ServerProcess.start(data, {
+      environment: { NEWMAIL_POP: '127.0.0.1:0, [::1]:0', NEWMAIL_LMTP: `unix:${directory.path}/lmtp` },
+    })
+    server.signal('SIGTERM')
+    const { code, signal, stdout } = await server.ended
+    assert.deepEqual({ code, signal }, { code: 0, signal: null })
+    // The command line goes before the environment.
+    assert.match(stdout, /^pop3 listening on 127\.0\.0\.1:\d+\nlmtp listening on 127\.0\.0\.1:\d+\nready\n$/)
+  })
+
+  test('several addresses, IPv6 and a Unix socket', async () => {
+    await using directory = await temporaryDirectory()
+    await writeFile(
+      join(directory.path, 'newmail.toml'),
+      `pop = ["127.0.0.1:0", "[::1]:0"]\nlmtp = ["0", "unix:${directory.path}/lmtp"]\n`,
+    )
+    await using server = await ServerProcess.start(directory.path, { words: [] })
+    server.signal('SIGINT')
+    const { code, stdout } = await server.ended
+    assert.equal(code, 0)
+    const lines = [
+      String.raw`pop3 listening on 127\.0\.0\.1:\d+`,
+      String.raw`pop3 listening on \[::1\]:\d+`,
+      String.raw`lmtp listening on 127\.0\.0\.1:\d+`,
+      `lmtp listening on unix:${RegExp.escape(directory.path)}/lmtp`,
+      'ready',
+    ]
+    assert.match(stdout, new RegExp(`^${lines.map((line) => `${line}\n`).join('')}$`))
+    assert.ok(!(await readdir(directory.path)).includes('lmtp'), 'the socket file is gone')
+  })
+
+  test('makes its data directory for its user alone', async () => {
+    await using directory = await temporaryDirectory()
+    const data = join(directory.path, 'new')
+    await using server = await ServerProcess.start(data)
+    assert.equal((await stat(data)).mode & 0o777, 0o700)
+    for (const entry of await readdir(data, { recursive: true, withFileTypes: true })) {
+      const { mode } = await stat(join(entry.parentPath, entry.name))
+      assert.equal(mode & 0o777, entry.isDirectory() ? 0o700 : 0o600, entry.name)
+    }
+    await server.kill()
+  })
+
+  test('--demo: an account with ten messages, and the words to fetch them', async () => {
+    await using directory = await temporaryDirectory()
+    await using server = await ServerProcess.start(directory.path, { words: [...anyPorts, '--demo'] })
+    const said = await server.said(/Ctrl-C stops the server\.\n$/)
+    const [, password = ''] = /password (\S+) /.exec(said) ?? []
+    await using pop = await PopClient.login(server.popPort, 'demo', password)
+    assert.equal((await pop.stat()).messages, 10)
+    for (const { announced, text } of await pop.all()) assert.equal(text.length, announced)
+    await server.kill()
+    await using again = await ServerProcess.start(directory.path, { words: [...anyPorts, '--demo'] })
+    await again.said(/is not new: no sample account made\n$/)
+  })
+
+  test('an address that is taken, or that is not here', async () => {
+    await using directory = await temporaryDirectory()
+    await using taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    const serve = (...words: string[]) => ['serve', '--data', directory.path, ...words]
+    const inUse = { message: new RegExp(`127\\.0\\.0\\.1:${port}.*\\bin use\\b.*; .*`), code: 1 }
+    await cli.refused(serve('--pop', `127.0.0.1:${port}`, '--lmtp', '0'), inUse)
+    await cli.refused(serve('--pop', '0', '--lmtp', `127.0.0.1:${port}`), inUse)
+    // TEST-NET-1 and a name that never is (RFC 5737 §3, RFC 6761 §6.4).
+    const notHere = { message: /192\.0\.2\.1.*; .*/, code: 1 }
+    await cli.refused(serve('--pop', '192.0.2.1:0', '--lmtp', '0'), notHere)
+    const noName = { message: /newmail\.invalid.*; .*/, code: 1 }
+    await cli.refused(serve('--pop', 'newmail.invalid:0', '--lmtp', '0'), noName)
+    const file = join(directory.path, 'file')
+    await writeFile(file, '')
+    const noSocket = { message: `unix:${file} exists and is not a socket`, code: 1 }
+    await cli.refused(serve('--pop', '0', '--lmtp', `unix:${file}`), noSocket)
+    const nowhere = { message: /none\/lmtp.*; .*/, code: 1 }
+    await cli.refused(serve('--pop', '0', '--lmtp', `unix:${directory.path}/none/lmtp`), nowhere)
+    // None of these left the directory claimed.
+    await using server = await ServerProcess.start(directory.path)
+    assert.ok(server.popPort > 0)
+  })
+
+  test('nowhere to listen', async () => {
+    await using directory = await temporaryDirectory()
+    const said = await newmail(['serve', '--data', directory.path, '--pop', '', '--lmtp', ''])
+    assert.deepEqual({ code: said.code, stdout: said.stdout }, { code: 2, stdout: '' }, said.stderr)
+    assert.match(said.stderr, /^newmail: [^\n]+\n$/)
+  })
+
+  test('a data directory that cannot be made or written', async () => {
+    await using directory = await temporaryDirectory()
+    const file = join(directory.path, 'file')
+    await writeFile(file, '')
+    const message = new RegExp(
+      `^cannot make the data directory ${RegExp.escape(file)}/data: .*; choose another$`,
+    )
+    await cli.refused(['serve', '--data', join(file, 'data'), ...anyPorts], { message, code: 1 })
+    const written =
+      /serving\.sqlite cannot be written; give this user the right to, or choose another data directory$/
+    await cli.refused(['serve', '--data', file, ...anyPorts], { message: written, code: 1 })
+    const data = join(directory.path, 'data')
+    await mkdir(join(data, 'newmail.sqlite'), { recursive: true })
+    const database =
+      /newmail\.sqlite cannot be written; give this user the right to, or choose another data directory$/
+    await cli.refused(['serve', '--data', data, ...anyPorts], { message: database, code: 1 })
+  })
+
+  for (const [kind, damage, message] of damages) {
+    test(`a database that is ${kind}`, async () => {
+      await using directory = await temporaryDirectory()
+      await cli.fine(['account', 'add', 'jones', '--data', directory.path])
+      const file = join(directory.path, 'newmail.sqlite')
+      await damage(file)
+      const before = await stat(file)
+      for (const words of [['serve', ...anyPorts], ['account', 'list'], ['check']]) {
+        const refusal = { message: `${file} ${message}`, code: 1 }
+        await cli.refused([...words, '--data', directory.path], refusal)
+      }
+      assert.equal((await stat(file)).mtimeMs, before.mtimeMs, 'not one octet of it is written')
+    })
+  }
+
+  test('a key that others may read, or that is cut', async () => {
+    await using directory = await temporaryDirectory()
+    await cli.fine(['account', 'add', 'jones', '--data', directory.path])
+    const key = join(directory.path, 'secret.key')
+    await chmod(key, 0o640)
+    const open = `${key} is open to other users (mode 0640); run: chmod 600 ${key}`
+    await cli.refused(['serve', '--data', directory.path, ...anyPorts], { message: open })
+    await chmod(key, 0o600)
+    await writeFile(key, 'short')
+    const cut = `${key} has 5 octets, not 32; restore it, or remove it and set all APOP secrets anew`
+    await cli.refused(['serve', '--data', directory.path, ...anyPorts], { message: cut })
+  })
+})
+
+function run(file: string, sql: string): void {
+  using db = new DatabaseSync(file)
+  db.exec(`${sql}; PRAGMA wal_checkpoint(TRUNCATE)`)
+}
