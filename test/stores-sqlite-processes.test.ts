@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { mkdtempDisposableSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { Connection } from '../src/stores/sqlite/connection.ts'
 import { claimDirectory } from '../src/stores/sqlite/data-directory.ts'
@@ -16,14 +16,17 @@ import { account, deliverTexts, locked, look } from './contract/mail-samples.ts'
 
 const jones = account('jones')
 
-function start(script: string, ...values: string[]): ChildProcess {
+/** A process that does not outlive the test. */
+function start(t: TestContext, script: string, ...values: string[]): ChildProcess {
   const file = join(import.meta.dirname, 'processes', script)
-  return spawn(process.execPath, [file, ...values], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [file, ...values], { stdio: ['ignore', 'pipe', 'inherit'] })
+  t.after(() => child.kill('SIGKILL'))
+  return child
 }
 
 /** A process that holds the maildrop of jones. */
-async function startHolding(directory: string): Promise<ChildProcess> {
-  const child = start('holding-store.ts', directory, jones)
+async function startHolding(t: TestContext, directory: string): Promise<ChildProcess> {
+  const child = start(t, 'holding-store.ts', directory, jones)
   assert(child.stdout)
   const [line] = await once(child.stdout, 'data')
   assert.equal(String(line), 'locked\n')
@@ -36,11 +39,11 @@ async function kill(child: ChildProcess): Promise<void> {
   await exit
 }
 
-test('another process’s lock holds while it lives and falls with it, at once', async () => {
+test('another process’s lock holds while it lives and falls with it, at once', async (t) => {
   using directory = mkdtempDisposableSync(join(tmpdir(), 'newmail-'))
   const store = await openSqliteStore(directory.path)
   await deliverTexts(store.mail, jones, ['one\r\n'])
-  const child = await startHolding(directory.path)
+  const child = await startHolding(t, directory.path)
 
   const outcome = await store.mail.lock(jones, { session: 'here', peer: '' })
   assert.equal(outcome.kind, 'in-use')
@@ -52,9 +55,9 @@ test('another process’s lock holds while it lives and falls with it, at once',
   await store.close()
 })
 
-test('what a killed process left behind is gone after the next start', async () => {
+test('what a killed process left behind is gone after the next start', async (t) => {
   using directory = mkdtempDisposableSync(join(tmpdir(), 'newmail-'))
-  await kill(await startHolding(directory.path))
+  await kill(await startHolding(t, directory.path))
   const db = new Connection(databaseFile(directory.path), { busyMs: 1_000 })
   const left = (table: string): number => db.get<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)?.n ?? 0
   assert.deepEqual(['lock', 'text', 'chunk'].map(left), [1, 1, 1])
@@ -69,9 +72,9 @@ test('what a killed process left behind is gone after the next start', async () 
   db.close()
 })
 
-test('a live process keeps what it is staging when another starts', async () => {
+test('a live process keeps what it is staging when another starts', async (t) => {
   using directory = mkdtempDisposableSync(join(tmpdir(), 'newmail-'))
-  const child = await startHolding(directory.path)
+  const child = await startHolding(t, directory.path)
   const store = await openSqliteStore(directory.path)
   await deliverTexts(store.mail, account('smith'), ['one\r\n'])
   await store.close()
@@ -100,10 +103,10 @@ test('a lock that was taken away is stale, whatever took it', async () => {
   await first.close()
 })
 
-test('processes that make and fill one store at the same time lose nothing', async () => {
+test('processes that make and fill one store at the same time lose nothing', async (t) => {
   using directory = mkdtempDisposableSync(join(tmpdir(), 'newmail-'))
   const path = join(directory.path, 'made', 'by', 'all')
-  const children = [1, 2, 3].map(() => start('delivering-store.ts', path, jones, '25'))
+  const children = [1, 2, 3].map(() => start(t, 'delivering-store.ts', path, jones, '25'))
   const exits = await Promise.all(children.map((child) => once(child, 'exit')))
   assert.deepEqual(
     exits.map(([code]) => code),
