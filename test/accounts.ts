@@ -7,7 +7,10 @@ import type { Repository } from '../src/server/repository.ts'
 
 export const password = 'tan staaf'
 
-export async function addAccounts({ accounts }: Repository, names: readonly string[]): Promise<void> {
+export async function addAccounts(
+  { accounts }: Pick<Repository, 'accounts'>,
+  names: readonly string[],
+): Promise<void> {
   const passwordHash = cheapHash()
   const rest = { sealedSecret: undefined, flags: [], expiresMs: undefined, quota: {}, aliases: [] }
   const outcomes = names.map((name) => accounts.add({ name: known(name), passwordHash, ...rest }))

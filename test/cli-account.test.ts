@@ -190,6 +190,8 @@ const mistakes: readonly (readonly [words: string, message: string | RegExp, inp
   ['set jones --password-stdin', `--password-stdin: ${noLine}`, '\n'],
   ['set jones --secret-stdin', `--secret-stdin: ${noLine}`],
   ['set jones --password-stdin --secret-stdin', `--secret-stdin: ${noLine}`, 'only one\n'],
+  ['set jones --password-stdin', 'a password or secret has at most 248 octets', 'x'.repeat(249)],
+  ['set jones --secret-stdin', 'a password or secret cannot hold a NUL', 'a\0b\n'],
 ]
 
 function shown(account: Readonly<Record<string, string>>): string {

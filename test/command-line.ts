@@ -67,6 +67,7 @@ export class CommandLines implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#child.connected) return
     const exit = once(this.#child, 'exit')
     this.#child.disconnect()
     await exit

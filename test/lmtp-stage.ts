@@ -90,7 +90,9 @@ export class LmtpStage implements AsyncDisposable {
     const texts: string[] = []
     for (let index = 0; index < maildrop.messages; index++) {
       const text = await maildrop.text(index)
-      const pieces = Buffer.isBuffer(text) ? [text] : await Array.fromAsync(text)
+      const pieces = Buffer.isBuffer(text)
+        ? [text]
+        : await Array.fromAsync(text, (piece) => Buffer.from(piece))
       texts.push(Buffer.concat(pieces).toString('latin1'))
     }
     return texts

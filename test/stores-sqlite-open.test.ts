@@ -61,6 +61,13 @@ test('an empty file is a new store', async () => {
   await store.close()
 })
 
+test('closing twice is closing once', async () => {
+  using directory = mkdtempDisposableSync(join(tmpdir(), 'newmail-'))
+  const store = await openSqliteStore(directory.path)
+  await Promise.all([store.close(), store.mail.close()])
+  await store.close()
+})
+
 test('a store of a newer version', async () => {
   using directory = mkdtempDisposableSync(join(tmpdir(), 'newmail-'))
   await (await openSqliteStore(directory.path)).close()

@@ -83,7 +83,12 @@ function readFlags(text: string): readonly AccountFlag[] {
 function readExpiry(text: string): number | undefined {
   if (text === 'never') return undefined
   const ms = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : Number.NaN
-  if (!Number.isNaN(ms)) return ms
+  // The 30th of February would become the 2nd of March.
+  if (
+    !Number.isNaN(ms) &&
+    new Date(`${text.slice(0, 10)}T00:00Z`).toISOString().startsWith(text.slice(0, 10))
+  )
+    return ms
   throw new Mistake(`--expires: "${text}" is no date: use 2027-12-31, 2027-12-31T18:00:00Z, or never`)
 }
 

@@ -48,7 +48,9 @@ function accountSubcommand(name: string, what: string): Command {
 async function add(text: string, options: Options): Promise<void> {
   const name = readName(text)
   await using repository = await openRepository(options.data, 'any')
-  if ((await repository.accounts.find(name)) !== undefined) throw new Mistake(`${name}: account exists`)
+  if ((await repository.accounts.find(name)) !== undefined) {
+    throw new Mistake(`${name}: account exists; newmail account set changes it`)
+  }
   const account = await newAccount(name, options, repository.secrets)
   if ((await repository.accounts.add(account)) === 'exists') {
     throw new Mistake(`${name}: the name or one of the aliases is taken`)

@@ -30,7 +30,7 @@ function newProgram(): Command {
     .version(version())
     .showSuggestionAfterError(false)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
+    .configureOutput({ outputError: (text, write) => write(oneLine(text, 'newmail')) })
   for (const command of [
     serveCommand(),
     accountCommand(),
@@ -44,19 +44,21 @@ function newProgram(): Command {
 }
 
 /** Commander hands its settings down only to commands that it made itself. */
-function inherited(command: Command, parent: Command): Command {
+function inherited(command: Command, parent: Command, path = `${parent.name()} ${command.name()}`): Command {
   command.copyInheritedSettings(parent)
-  for (const child of command.commands) inherited(child, command)
+  command.configureOutput({ outputError: (text, write) => write(oneLine(text, path)) })
+  for (const child of command.commands) inherited(child, command, `${path} ${child.name()}`)
   return command
 }
 
 /** `error: unknown option '--pip'` as one line with the remedy. */
-function oneLine(text: string): string {
+function oneLine(text: string, path: string): string {
   const what = text
     .trim()
     .replace(/^error: /, '')
+    .replace(/\.$/, '')
     .replaceAll(/\s*\n\s*/g, ' ')
-  return `newmail: ${what}; see newmail --help\n`
+  return `newmail: ${what}; see ${path} --help\n`
 }
 
 function messageOf(error: unknown): string {

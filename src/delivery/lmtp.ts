@@ -5,8 +5,8 @@ import type { AccountDirectory } from '../auth/account.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Report } from '../base/facts.ts'
 import type { MailStore } from '../mail/store.ts'
-import { listenAddressText, type ListenAddress } from '../net/address.ts'
-import { clearSocketPath, openToGroup } from '../net/unix-socket.ts'
+import type { ListenAddress } from '../net/address.ts'
+import { startListening } from '../net/listening.ts'
 import { LibraryServer } from './lmtp-library.ts'
 import { LmtpTransactions } from './lmtp-transactions.ts'
 
@@ -65,11 +65,14 @@ export async function listenLmtp(options: LmtpOptions): Promise<LmtpListener> {
         .catch((error: unknown) => report({ kind: 'trouble', where: 'lmtp', error }))
     },
   })
-  const listensOn = await listening(server, address)
+  // The library emits again what its listener emits, and wants to be heard.
   server.on('error', (error) => {
-    // What goes wrong with a client's line is seen by its delivery; the rest is ours.
-    if (!('remoteAddress' in error)) report({ kind: 'trouble', where: 'lmtp listener', error })
+    // What goes wrong with a client's line is seen by its delivery, and before it listens by whoever waits for that.
+    if (server.server.listening && !('remoteAddress' in error)) {
+      report({ kind: 'trouble', where: 'lmtp listener', error })
+    }
   })
+  const listensOn = await startListening(server.server, address)
   return {
     address: listensOn,
     close: async () => {
@@ -113,27 +116,4 @@ function libraryOptions({ hostname, limits }: LmtpOptions): SMTPServerOptions {
     closeTimeout: limits.drainMs + 1_000,
     onConnect: (_session, accept) => accept(),
   }
-}
-
-async function listening(server: LibraryServer, address: ListenAddress): Promise<string> {
-  if (address.kind === 'unix') await clearSocketPath(address.path)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    // A full backlog looks to a client like a lost packet: it waits a second or three.
-    const where =
-      address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port }
-    server.listen({ ...where, backlog: 4096 }, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-  if (address.kind === 'unix') {
-    await openToGroup(address.path)
-    return listenAddressText(address)
-  }
-  const bound = server.server.address()
-  return listenAddressText({
-    ...address,
-    port: typeof bound === 'object' && bound !== null ? bound.port : address.port,
-  })
 }

@@ -1,10 +1,10 @@
 // Listener: a listening socket and the connections that came in by it.
 
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import type { Clock } from '../base/clock.ts'
 import type { ListenAddress } from './address.ts'
-import { listenAddressText } from './address.ts'
 import { Connection } from './connection.ts'
+import { startListening } from './listening.ts'
 
 const sweepMs = 1_000
 
@@ -34,7 +34,7 @@ export async function listen({ address, clock, serve, trouble }: ListenOptions):
     socket.once('close', () => connections.delete(connection))
     serve(connection)
   })
-  await listening(server, address)
+  const listensOn = await startListening(server, address)
   server.on('error', trouble)
   const timer = setInterval(() => {
     const nowMs = clock()
@@ -42,29 +42,11 @@ export async function listen({ address, clock, serve, trouble }: ListenOptions):
   }, sweepMs)
   timer.unref()
   return {
-    address: listenAddressText(bound(server, address)),
+    address: listensOn,
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       await closed
       clearInterval(timer)
     },
   }
-}
-
-function listening(server: Server, address: ListenAddress): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.once('listening', () => {
-      server.off('error', reject)
-      resolve()
-    })
-    // A full backlog looks to a client like a lost packet: it waits a second or three.
-    if (address.kind === 'unix') server.listen({ path: address.path, backlog: 4096 })
-    else server.listen({ host: address.host, port: address.port, backlog: 4096 })
-  })
-}
-
-function bound(server: Server, asked: ListenAddress): ListenAddress {
-  // A TCP server that listens has an AddressInfo; only pipes have a string.
-  return asked.kind === 'unix' ? asked : { ...asked, port: (server.address() as AddressInfo).port }
 }

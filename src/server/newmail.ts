@@ -5,6 +5,7 @@ import { PasswordVerifier } from '../auth/password-verifier.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Report } from '../base/facts.ts'
 import { limits } from '../base/limits.ts'
+import { Mistake } from '../base/mistake.ts'
 import { listenLmtp, type LmtpListener } from '../delivery/lmtp.ts'
 import type { ListenAddress } from '../net/address.ts'
 import { Pop3Server } from '../pop3/server.ts'
@@ -31,6 +32,9 @@ export interface NewmailParts {
 /** Opens all doors, or none: rejects when an address cannot be had. The repository stays the caller's. */
 export async function startNewmail(parts: NewmailParts): Promise<Newmail> {
   const { settings, report } = parts
+  if (settings.pop.length + settings.lmtp.length === 0) {
+    throw new Mistake('pop and lmtp: neither names an address to listen on; give one of them')
+  }
   const pop3 = pop3Server(parts)
   const lmtpListeners: LmtpListener[] = []
   const stop = async (): Promise<void> => {
@@ -52,7 +56,13 @@ export async function startNewmail(parts: NewmailParts): Promise<Newmail> {
 function pop3Server({ settings, repository, implementation, report, clock }: NewmailParts): Pop3Server {
   const { hostname, idle, takeover, drain } = settings
   return new Pop3Server({
-    policy: { hostname, implementation, idleMs: idle, takeoverMs: takeover, drainMs: drain },
+    policy: {
+      hostname,
+      implementation,
+      idleMs: idle,
+      takeoverMs: takeover === 'never' ? undefined : takeover,
+      drainMs: drain,
+    },
     store: repository.mail,
     authenticator: new Authenticator({
       directory: repository.accounts,

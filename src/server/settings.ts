@@ -8,47 +8,50 @@ import { listenAddressText, readListenAddress, type ListenAddress } from '../net
 const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 const multiples = { '': 1, K: 1_024, M: 1_048_576, G: 1_073_741_824 } as const
 
-/** `90s`, `10m`, `1.5h`: gives milliseconds. */
-const duration = z.string('expected a duration such as "10m" or "90s"').transform((text, context) => {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? []
-  if (amount !== undefined) return Number(amount) * units[unit as keyof typeof units]
-  context.addIssue({ code: 'custom', message: `expected a duration such as "10m" or "90s", got "${text}"` })
-  return z.NEVER
-})
-
-/** `never`, or a duration: gives undefined for never. */
-const durationOrNever = z
-  .literal('never')
-  .transform(() => undefined)
-  .or(duration)
-
-/** `150M`, `1G`, `4096` as octets; undefined when it is no size. */
-export function readOctets(text: string): number | undefined {
-  const [, amount, multiple = ''] = /^(\d{1,12})([KMG]?)$/i.exec(text) ?? []
-  // The pattern lets no other letter through.
-  return amount === undefined
-    ? undefined
-    : Number(amount) * multiples[multiple.toUpperCase() as keyof typeof multiples]
+/** A string that `read` understands; otherwise the mistake says what is expected and what stands there. */
+function reading<T>(expected: string, read: (text: string) => T | undefined) {
+  return z.string(expected).transform((text, context): T => {
+    const value = read(text)
+    if (value !== undefined) return value
+    context.addIssue({ code: 'custom', message: `${expected}, got "${text}"` })
+    return z.NEVER
+  })
 }
 
-const size = z.coerce.string().transform((text, context) => {
-  const octets = readOctets(text)
-  if (octets !== undefined) return octets
-  context.addIssue({ code: 'custom', message: `expected a size such as "150M" or "1G", got "${text}"` })
-  return z.NEVER
-})
+/** `90s`, `10m`, `1.5h` as milliseconds. */
+function readDuration(text: string): number | undefined {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? []
+  // The pattern lets no other unit through.
+  return amount === undefined ? undefined : Number(amount) * units[unit as keyof typeof units]
+}
+
+/** `150M`, `1G`, `4096` as octets; undefined when it is no size, or more than can be counted. */
+export function readOctets(text: string): number | undefined {
+  const [, amount, multiple = ''] = /^(\d{1,15})([KMG]?)$/i.exec(text) ?? []
+  if (amount === undefined) return undefined
+  // The pattern lets no other letter through.
+  const octets = Number(amount) * multiples[multiple.toUpperCase() as keyof typeof multiples]
+  return Number.isSafeInteger(octets) ? octets : undefined
+}
+
+const duration = reading('expected a duration such as "10m" or "90s"', readDuration)
+
+const durationOrNever = reading('expected a duration such as "10m" or "90s", or "never"', (text) =>
+  text === 'never' ? text : readDuration(text),
+)
+
+/** A number of octets may stand without quotes. */
+const size = z.preprocess(
+  (value) => (typeof value === 'number' ? String(value) : value),
+  reading('expected a size such as "150M" or "1G"', readOctets),
+)
 
 const count = z.coerce
   .number('expected a whole number')
   .int('expected a whole number')
   .min(1, 'expected at least 1')
 
-const address = z.string().transform((text, context): ListenAddress => {
-  const read = readListenAddress(text)
-  if (read !== undefined) return read
-  context.addIssue({ code: 'custom', message: `expected [HOST:]PORT or unix:PATH, got "${text}"` })
-  return z.NEVER
-})
+const address = reading('expected [HOST:]PORT or unix:PATH', readListenAddress)
 
 /** One value, several in an array, or several in one string with commas between them. */
 function several<T extends z.ZodType>(item: T) {
@@ -66,11 +69,11 @@ function several<T extends z.ZodType>(item: T) {
 }
 
 const domain = z
-  .string()
+  .string('expected domain names such as "example.org"')
   .toLowerCase()
   .regex(/^\w([\w.-]*\w)?$/, 'expected domain names such as "example.org"')
 
-const hostName = z.string().regex(/^\w([\w.-]{0,250}\w)?$/, 'expected a host name')
+const hostName = z.string('expected a host name').regex(/^\w([\w.-]{0,250}\w)?$/, 'expected a host name')
 
 /** The words of each key: what it does, its default as one would write it, and its reader. */
 export const settingTable = {

@@ -38,7 +38,7 @@ suite('fetchmail', { concurrency: true }, () => {
     if (lacks(t, 'fetchmail')) return
     await using home = await clientHome()
     const account = await served.accountWith('keep', [letter('plain', 1), letter('dots', 2)])
-    const first = await fetchmail(home.path, account, { keep: true })
+    const first = await fetchmail(home.path, account, { auth: 'any', keep: true })
     assertFine(first)
     assertSameLetters(first.arrived, [letter('plain', 1), letter('dots', 2)], { transformed })
     const second = await fetchmail(home.path, account, { keep: true })

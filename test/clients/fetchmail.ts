@@ -13,6 +13,8 @@ export interface Fetched extends Ended {
 
 export interface FetchmailOptions {
   readonly protocol?: 'POP3' | 'APOP'
+  /** `any` makes it ask by CAPA. */
+  readonly auth?: 'password' | 'any'
   /** Leaves mail on the server, and remembers unique-ids. */
   readonly keep?: boolean
 }
@@ -24,14 +26,14 @@ export interface FetchmailOptions {
 export async function fetchmail(
   home: string,
   { port, name }: PopAccount,
-  { protocol = 'POP3', keep = false }: FetchmailOptions = {},
+  { protocol = 'POP3', auth = 'password', keep = false }: FetchmailOptions = {},
 ): Promise<Fetched> {
   const settings = join(home, 'fetchmailrc')
   const words = protocol === 'APOP' ? secret : password
   const lines = [
     'set invisible',
     'set no bouncemail',
-    `poll 127.0.0.1 protocol ${protocol} port ${port} auth password no dns bad-header accept${keep ? ' uidl' : ''}`,
+    `poll 127.0.0.1 protocol ${protocol} port ${port} auth ${auth} no dns bad-header accept${keep ? ' uidl' : ''}`,
     `user "${name}" password "${words}"`,
     // Without this fetchmail asks for STLS and gives up when there is none.
     'sslproto ""',

@@ -73,9 +73,12 @@ suite('mpop', { concurrency: true }, () => {
     assertFine(await mpop(home.path, account, { mailbox: 'mbox' }))
     const mailbox = await readFile(join(home.path, 'mbox'), 'latin1')
     const texts = mailbox.split(/^From sender@test\.example .*\n/m).slice(1)
-    // A line that begins with From, quoted or not, gets one more >; a blank line follows each message (RFC 4155).
-    const quoted = (text: string) => `${unixLines(text).replaceAll(/^(>*From )/gm, '>$1')}\n`
     assertSameLetters(texts, [letter('From lines'), letter('dots')], { inOrder: true, transformed: quoted })
     await served.assertHolds('mailbox', [])
   })
 })
+
+/** A line that begins with From, quoted or not, gets one more >; a blank line follows each message. */
+function quoted(text: string): string {
+  return `${unixLines(text).replaceAll(/^(>*From )/gm, '>$1')}\n`
+}

@@ -1,29 +1,32 @@
 // nc: a whole session in one write, with the end of input right behind it. Set up by the commands a user would type.
 
 import assert from 'node:assert/strict'
-import { suite, test } from 'node:test'
+import { after, before, suite, test } from 'node:test'
 import { password } from '../accounts.ts'
 import { newmail } from '../newmail-process.ts'
 import { assertSameLetters, letter } from './letters.ts'
 import { assertFine, lacks, run } from './program.ts'
 import { Served } from './served.ts'
 
-suite('nc -N', () => {
+suite('nc -N', { concurrency: true }, () => {
+  let served: Served
+  before(async () => {
+    served = await Served.start()
+  })
+  after(() => served[Symbol.asyncDispose]())
+
   test('every command before the end of input is answered, and QUIT counts', async (t) => {
     if (lacks(t, 'nc')) return
-    await using served = await Served.start()
     const data = ['--data', served.directory]
     const added = await newmail(['account', 'add', 'jones', ...data, '--password-stdin'], {
       input: `${password}\n`,
     })
     assert.equal(added.code, 0, added.stderr)
-    const texts = [letter('dots'), letter('8-bit')]
-    for (const text of texts) {
-      const delivered = await newmail(['deliver', 'jones', ...data, '--from', 'sender@test.example'], {
-        input: Buffer.from(text, 'latin1'),
-      })
-      assert.equal(delivered.code, 0, delivered.stderr)
-    }
+    const delivered = await newmail(['deliver', 'jones', ...data, '--from', 'sender@test.example'], {
+      input: Buffer.from(letter('dots'), 'latin1'),
+    })
+    assert.equal(delivered.code, 0, delivered.stderr)
+    await served.deliver(['jones'], [letter('8-bit')])
 
     const commands = ['USER jones', `PASS ${password}`, 'STAT', 'RETR 1', 'DELE 1', 'QUIT']
     const ended = await run('nc', ['-N', '127.0.0.1', String(served.port)], {
@@ -41,12 +44,11 @@ suite('nc -N', () => {
 
   test('without QUIT nothing is deleted', async (t) => {
     if (lacks(t, 'nc')) return
-    await using served = await Served.start()
-    await served.accountWith('jones', [letter('plain')])
-    const input = `USER jones\r\nPASS ${password}\r\nDELE 1\r\n`
+    await served.accountWith('no-quit', [letter('plain')])
+    const input = `USER no-quit\r\nPASS ${password}\r\nDELE 1\r\n`
     const ended = await run('nc', ['-N', '127.0.0.1', String(served.port)], { input })
     assertFine(ended)
     assert.match(ended.output.toString(), /^\+OK message 1 deleted\r$/m)
-    await served.assertHolds('jones', [letter('plain')])
+    await served.assertHolds('no-quit', [letter('plain')])
   })
 })

@@ -53,7 +53,11 @@ suite('poplib', { concurrency: true }, () => {
     assert.deepEqual(list, [`+OK 2 messages (${octets} octets)`, lines, lines.join('').length + 4])
     assert.equal(one, `+OK 2 ${sizes[1]}`)
     assert.ok(Array.isArray(retrieved))
-    assert.equal(retrieved[2], sizes[1], 'poplib counts the octets that came, without the dots added on the way')
+    assert.equal(
+      retrieved[2],
+      sizes[1],
+      'poplib counts the octets that came, without the dots added on the way',
+    )
   })
 
   test('TOP, UIDL, CAPA, NOOP and RSET', async (t) => {

@@ -38,7 +38,9 @@ const letters: readonly Letter[] = Array.from({ length: rounds * kinds.length },
 })
 
 /** What Postfix puts before a message: its own Received. */
-const behind = new RegExp(`^Received: from .*\\r?\\n[ \\t]+by ${mtaName} \\(Postfix\\).*\\r?\\n(?:[ \\t].*\\r?\\n)*`)
+const behind = new RegExp(
+  `^Received: from .*\\r?\\n[ \\t]+by ${mtaName} \\(Postfix\\).*\\r?\\n(?:[ \\t].*\\r?\\n)*`,
+)
 
 suite('behind Postfix', () => {
   test('fifty letters through a pause of Newmail, and out by five clients: nothing lost, nothing twice', async (t) => {
@@ -108,33 +110,34 @@ suite('behind Postfix', () => {
 })
 
 /** How each client gets its letters, and leaves none. */
-const fetchers: Readonly<Record<Client, (account: PopAccount, count: number) => Promise<readonly string[]>>> = {
-  poplib: fetchWithPoplib,
-  curl: async (account, count) => {
-    await using home = await clientHome()
-    const texts = await retrieveWithCurl(account, { home: home.path, count })
-    assertFine(await deleteWithCurl(account, count))
-    return texts
-  },
-  fetchmail: async (account) => {
-    await using home = await clientHome()
-    const fetched = await fetchmail(home.path, account)
-    assertFine(fetched)
-    return fetched.arrived
-  },
-  getmail: async (account) => {
-    await using home = await clientHome()
-    const got = await getmail(home.path, account)
-    assertFine(got)
-    return got.arrived
-  },
-  mpop: async (account) => {
-    await using home = await clientHome()
-    const popped = await mpop(home.path, account)
-    assertFine(popped)
-    return popped.arrived
-  },
-}
+const fetchers: Readonly<Record<Client, (account: PopAccount, count: number) => Promise<readonly string[]>>> =
+  {
+    poplib: fetchWithPoplib,
+    curl: async (account, count) => {
+      await using home = await clientHome()
+      const texts = await retrieveWithCurl(account, { home: home.path, count })
+      assertFine(await deleteWithCurl(account, count))
+      return texts
+    },
+    fetchmail: async (account) => {
+      await using home = await clientHome()
+      const fetched = await fetchmail(home.path, account)
+      assertFine(fetched)
+      return fetched.arrived
+    },
+    getmail: async (account) => {
+      await using home = await clientHome()
+      const got = await getmail(home.path, account)
+      assertFine(got)
+      return got.arrived
+    },
+    mpop: async (account) => {
+      await using home = await clientHome()
+      const popped = await mpop(home.path, account)
+      assertFine(popped)
+      return popped.arrived
+    },
+  }
 
 /** Newmail with Postfix before it. */
 class Chain implements AsyncDisposable {

@@ -1,7 +1,17 @@
 // Postfix: Debian's MTA with a configuration, a queue and a log of its own, for as long as a test takes.
 
 import assert from 'node:assert/strict'
-import { chmod, chown, mkdir, mkdtempDisposable, readdir, readFile, writeFile, type DisposableTempDir } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtempDisposable,
+  readdir,
+  readFile,
+  utimes,
+  writeFile,
+  type DisposableTempDir,
+} from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,14 +45,19 @@ export class Postfix implements AsyncDisposable {
     await chown(join(directory.path, 'data'), await idOf('-u', 'postfix'), 0)
     const conf = join(directory.path, 'conf')
     const port = await freePort()
-    await writeFile(join(conf, 'main.cf'), mainSettings(directory.path, nexthops))
-    await writeFile(join(conf, 'master.cf'), services(port))
+    await writeSettings(join(conf, 'main.cf'), mainSettings(directory.path, nexthops))
+    await writeSettings(join(conf, 'master.cf'), services(port))
     assertFine(await run('postfix', ['-c', conf, 'post-install', 'create-missing']))
     // Postfix ends with us even if we are killed.
     const master = ['--pdeathsig', 'TERM', join(daemons, 'master'), '-c', conf, '-s']
     const postfix = new Postfix(directory, port, new Program('setpriv', master))
-    await postfix.logged(/daemon started/)
-    return postfix
+    try {
+      await postfix.logged(/daemon started/)
+      return postfix
+    } catch (error) {
+      await postfix[Symbol.asyncDispose]()
+      throw error
+    }
   }
 
   /** Waits until so many lines of the log fit the pattern; gives them. */
@@ -52,7 +67,8 @@ export class Postfix implements AsyncDisposable {
       const log = await readFile(this.#path('log'), 'utf8').catch(() => '')
       const lines = log.split('\n').filter((line) => pattern.test(line))
       if (lines.length >= count) return lines
-      if (Date.now() > deadline) assert.fail(`${lines.length} instead of ${count} times ${String(pattern)}:\n${log}`)
+      if (Date.now() > deadline)
+        assert.fail(`${lines.length} instead of ${count} times ${String(pattern)}:\n${log}`)
       await passed(20)
     }
   }
@@ -98,6 +114,12 @@ export async function socketDirectory(): Promise<DisposableTempDir> {
   await chown(directory.path, 0, await idOf('-g', 'postfix'))
   await chmod(directory.path, 0o2750)
   return directory
+}
+
+/** Dated back: every program of Postfix waits until a file has not changed for two seconds. */
+async function writeSettings(path: string, text: string): Promise<void> {
+  await writeFile(path, text)
+  await utimes(path, 0, 0)
 }
 
 function mainSettings(directory: string, nexthops: Readonly<Record<string, string>>): string {

@@ -3,7 +3,15 @@
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
-import { chown, mkdir, mkdtempDisposable, readdir, readFile, rm, type DisposableTempDir } from 'node:fs/promises'
+import {
+  chown,
+  mkdir,
+  mkdtempDisposable,
+  readdir,
+  readFile,
+  rm,
+  type DisposableTempDir,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { TestContext } from 'node:test'
@@ -120,11 +128,7 @@ export class Program {
 }
 
 /** Runs a program to its end. */
-export function run(
-  command: string,
-  words: readonly string[],
-  options: ProgramOptions = {},
-): Promise<Ended> {
+export function run(command: string, words: readonly string[], options: ProgramOptions = {}): Promise<Ended> {
   return new Program(command, words, options).end()
 }
 

@@ -1,8 +1,9 @@
 // Python's smtplib.LMTP delivers.
 
 import assert from 'node:assert/strict'
-import { suite, test } from 'node:test'
+import type { DisposableTempDir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { after, before, suite, test } from 'node:test'
 import { letter, letters, oddLetters } from './letters.ts'
 import { clientHome, lacks } from './program.ts'
 import { Served } from './served.ts'
@@ -11,20 +12,28 @@ import { smtplib } from './smtplib.ts'
 const from = 'sender@test.example'
 
 suite('smtplib.LMTP', { concurrency: true }, () => {
+  let served: Served
+  let sockets: DisposableTempDir
+  before(async () => {
+    sockets = await clientHome()
+    served = await Served.start({ socketPath: join(sockets.path, 'lmtp') })
+  })
+  after(async () => {
+    await served[Symbol.asyncDispose]()
+    await sockets.remove()
+  })
+
   test('delivers every octet over TCP and over a Unix socket', async (t) => {
     if (lacks(t, 'python3')) return
-    await using home = await clientHome()
-    const socketPath = join(home.path, 'lmtp')
-    await using served = await Served.start({ socketPath })
     await served.account('jones')
     await served.account('smith')
     const all = [...letters, ...Object.values(oddLetters)]
-    const letter = (name: string, text: string) => ({ from, to: [`${name}@example.org`], text })
+    const addressed = (to: string) => all.map((text) => ({ from, to: [`${to}@example.org`], text }))
     const accepted = all.map(() => null)
     const tcp = { protocol: 'lmtp', host: '127.0.0.1', port: served.lmtpPort } as const
-    assert.deepEqual(await smtplib({ ...tcp, letters: all.map((text) => letter('jones', text)) }), accepted)
-    const unix = { protocol: 'lmtp', host: socketPath, port: 0 } as const
-    assert.deepEqual(await smtplib({ ...unix, letters: all.map((text) => letter('smith', text)) }), accepted)
+    assert.deepEqual(await smtplib({ ...tcp, letters: addressed('jones') }), accepted)
+    const unix = { protocol: 'lmtp', host: join(sockets.path, 'lmtp'), port: 0 } as const
+    assert.deepEqual(await smtplib({ ...unix, letters: addressed('smith') }), accepted)
     // smtplib cannot send no text: it sends a line end.
     const arrived = all.map((text) => (text === '' ? '\r\n' : text))
     await served.assertHolds('jones', arrived)
@@ -33,14 +42,13 @@ suite('smtplib.LMTP', { concurrency: true }, () => {
 
   test('is told of an unknown user and of a full maildrop', async (t) => {
     if (lacks(t, 'python3')) return
-    await using served = await Served.start()
     await served.account('full', { octetsMax: 100 })
-    await served.account('jones')
+    await served.account('known')
     const refused = await smtplib({
       protocol: 'lmtp',
       host: '127.0.0.1',
       port: served.lmtpPort,
-      letters: ['unknown', 'full', 'jones'].map((to) => ({ from, to: [to], text: letter('plain') })),
+      letters: ['unknown', 'full', 'known'].map((to) => ({ from, to: [to], text: letter('plain') })),
     })
     assert.deepEqual(refused, [
       [550, '5.1.1 <unknown> no such account'],
@@ -48,6 +56,6 @@ suite('smtplib.LMTP', { concurrency: true }, () => {
       null,
     ])
     await served.assertHolds('full', [])
-    await served.assertHolds('jones', [letter('plain')])
+    await served.assertHolds('known', [letter('plain')])
   })
 })

@@ -1,6 +1,7 @@
 // swaks delivers by LMTP.
 
 import assert from 'node:assert/strict'
+import type { DisposableTempDir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { letter } from './letters.ts'
@@ -9,10 +10,15 @@ import { Served } from './served.ts'
 
 suite('swaks', { concurrency: true }, () => {
   let served: Served
+  let sockets: DisposableTempDir
   before(async () => {
-    served = await Served.start()
+    sockets = await clientHome()
+    served = await Served.start({ socketPath: join(sockets.path, 'lmtp') })
   })
-  after(() => served[Symbol.asyncDispose]())
+  after(async () => {
+    await served[Symbol.asyncDispose]()
+    await sockets.remove()
+  })
 
   test('delivers to several recipients, each with a reply', async (t) => {
     if (lacks(t, 'swaks')) return
@@ -20,7 +26,9 @@ suite('swaks', { concurrency: true }, () => {
     await served.account('smith')
     const ended = await swaks(served, ['jones@example.org', 'smith@example.org'], letter('dots'))
     assertFine(ended)
-    const delivered = [...ended.output.toString().matchAll(/^<- +250 2\.0\.0 <(\w+)@example\.org> delivered$/gm)]
+    const delivered = [
+      ...ended.output.toString().matchAll(/^<- +250 2\.0\.0 <(\w+)@example\.org> delivered$/gm),
+    ]
     assert.deepEqual(
       delivered.map(([, name]) => name),
       ['jones', 'smith'],
@@ -31,12 +39,10 @@ suite('swaks', { concurrency: true }, () => {
 
   test('over a Unix socket', async (t) => {
     if (lacks(t, 'swaks')) return
-    await using home = await clientHome()
-    const socketPath = join(home.path, 'lmtp')
-    await using served = await Served.start({ socketPath })
-    await served.account('jones')
-    assertFine(await swaks({ socketPath }, ['jones'], letter('8-bit')))
-    await served.assertHolds('jones', [letter('8-bit')])
+    await served.account('adams')
+    const ended = await swaks({ socketPath: join(sockets.path, 'lmtp') }, ['adams'], letter('8-bit'))
+    assertFine(ended)
+    await served.assertHolds('adams', [letter('8-bit')])
   })
 
   test('a refused recipient does not keep mail from the others', async (t) => {
@@ -55,7 +61,9 @@ function swaks(
   text: string,
 ): Promise<Ended> {
   const server =
-    'socketPath' in to ? ['--socket', to.socketPath] : ['--server', '127.0.0.1', '--port', String(to.lmtpPort)]
+    'socketPath' in to
+      ? ['--socket', to.socketPath]
+      : ['--server', '127.0.0.1', '--port', String(to.lmtpPort)]
   const envelope = ['--to', recipients.join(), '--from', 'sender@test.example']
   // It takes a lone dot for the end of what it reads, and doubles other dots itself.
   return run('swaks', ['--protocol', 'LMTP', ...server, ...envelope, '--data', '-', '--suppress-data'], {

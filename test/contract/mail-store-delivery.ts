@@ -162,12 +162,13 @@ export function deliveryContract(store: () => Promise<MailStoreUnderTest>): void
     assert.deepEqual(await mail.usage(full), { messages: 0, octets: 0 })
   })
 
-  test('a spooled text that cannot be read fails for every recipient and leaves nothing', async () => {
+  test('a spooled text that is not there, or not as announced, fails for every recipient and leaves nothing', async () => {
     const { mail, directory } = await store()
     const names = [account('delivery-failed-a'), account('delivery-failed-b')]
     const missing = { kind: 'file', octets: 10, path: `${directory}/missing` } as const
     const short = { ...(await inFile(directory, variedOctets(10))), octets: 11 }
-    for (const text of [missing, short]) {
+    const long = { ...(await inFile(directory, variedOctets(10))), octets: 9 }
+    for (const text of [missing, short, long]) {
       const outcomes = await deliver(
         mail,
         text,

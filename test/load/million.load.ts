@@ -124,11 +124,11 @@ async function mark(wire: Wire, count: number): Promise<void> {
 
 /** Does it, and reports how long it took, how long others waited meanwhile, and the server's memory so far. */
 async function noticed(t: TestContext, house: House, what: string, act: () => Promise<void>): Promise<void> {
+  using other = await Wire.login(house.server.popPort, 'other', password)
+  const mta = await openMta(house.server.lmtp)
   const started = performance.now()
   const progress = { isOver: false }
   const done = act().finally(() => (progress.isOver = true))
-  using other = await Wire.login(house.server.popPort, 'other', password)
-  const mta = await openMta(house.server.lmtp)
   const [noops, logins, deliveries] = await Promise.all([
     waits(progress, () => other.ok('NOOP')),
     waits(progress, () => loginAndQuit(house)),

@@ -37,11 +37,13 @@ export async function openSqliteStore(
     db.close()
     throw error
   })
-  const close = async (): Promise<void> => {
+  const closeAll = async (): Promise<void> => {
     await writer.close()
     owner.leave()
     db.close()
   }
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => (closing ??= closeAll())
   const locks = new Locks(db, { writer, turn, owner: owner.id, isAlive: livenessIn(directory) })
   return {
     mail: new SqliteMailStore({ directory, db, writer, locks, owner: owner.id, clock, close }),
