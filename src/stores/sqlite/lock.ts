@@ -21,6 +21,8 @@ export interface LockJob {
   readonly lease: Lease
   readonly holder: LockHolder
   readonly sinceMs: number
+  /** A token of this owner whose holder is done with it, though its row could not be removed. */
+  readonly stranded: number | undefined
 }
 
 export interface ReleaseJob {
@@ -44,7 +46,7 @@ export type LockResult =
 export function lock(db: Connection, job: LockJob, isAlive: IsAlive): LockResult {
   if (!insertLock(db, job)) {
     const held = findLock(db, job.lease.account)
-    if (held !== undefined && (held.owner === job.lease.owner || isAlive(held.owner))) {
+    if (held !== undefined && isHeld(held, job, isAlive)) {
       return {
         kind: 'in-use',
         holder: { session: held.session, peer: held.peer },
@@ -57,6 +59,10 @@ export function lock(db: Connection, job: LockJob, isAlive: IsAlive): LockResult
   return { kind: 'locked', snapshot: snapshot(db, job.lease.account) }
 }
 
+function isHeld(held: LockRow, { lease, stranded }: LockJob, isAlive: IsAlive): boolean {
+  return held.owner === lease.owner ? held.token !== stranded : isAlive(held.owner)
+}
+
 /** False when the lease is not the one that holds the lock; nothing has changed then. */
 export function release(db: Connection, { account, owner, token }: Lease): boolean {
   return db.run('DELETE FROM lock WHERE account = ? AND owner = ? AND token = ?', account, owner, token) === 1
@@ -64,13 +70,14 @@ export function release(db: Connection, { account, owner, token }: Lease): boole
 
 interface LockRow {
   readonly owner: string
+  readonly token: number
   readonly session: string
   readonly peer: string
   readonly since: number
 }
 
 export function findLock(db: Connection, account: AccountName): LockRow | undefined {
-  return db.get<LockRow>('SELECT owner, session, peer, since FROM lock WHERE account = ?', account)
+  return db.get<LockRow>('SELECT owner, token, session, peer, since FROM lock WHERE account = ?', account)
 }
 
 function insertLock(db: Connection, { lease, holder, sinceMs }: LockJob): boolean {

@@ -30,6 +30,8 @@ export class Locks {
   readonly #isAlive: IsAlive
   #tokens = 0
   #written = 0
+  /** Tokens whose rows could not be removed, on a full disk say: the next lock of the account does it. */
+  readonly #stranded = new Map<AccountName, number>()
   /** Jobs with the writer. While there are any, later ones queue behind them: a release comes before the next lock. */
   #queued = 0
 
@@ -44,18 +46,29 @@ export class Locks {
   take(account: AccountName, holder: LockHolder, sinceMs: number): Awaitable<LockAttempt> {
     this.#writer.assertWorks()
     const lease = { account, owner: this.#owner, token: ++this.#tokens }
-    const job: LockJob = { kind: 'lock', lease, holder, sinceMs }
+    const job: LockJob = { kind: 'lock', lease, holder, sinceMs, stranded: this.#stranded.get(account) }
     const result =
       this.#here(() => lock(this.#db, job, this.#isAlive)) ?? this.#queue(() => this.#writer.do(job))
-    return andThen(result, (taken) => ({ lease, result: taken }))
+    return andThen(result, (taken) => {
+      if (taken.kind === 'locked') this.#stranded.delete(account)
+      return { lease, result: taken }
+    })
   }
 
-  /** False when the lease had lost the lock already. */
+  /** False when the lease had lost the lock already. A release that fails is made good by the next lock. */
   giveBack(lease: Lease): Awaitable<boolean> {
-    return (
-      this.#here(() => release(this.#db, lease)) ??
-      this.#queue(() => this.#writer.do({ kind: 'release', lease }))
-    )
+    const strand = (cause: unknown): never => {
+      this.#stranded.set(lease.account, lease.token)
+      throw cause
+    }
+    try {
+      return (
+        this.#here(() => release(this.#db, lease)) ??
+        this.#queue(() => this.#writer.do({ kind: 'release', lease })).catch(strand)
+      )
+    } catch (cause) {
+      return strand(cause)
+    }
   }
 
   /** Undefined when this has to be the writer's. */
