@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
+import { ClientHome } from './client-home.ts'
 import { curl, deleteWithCurl, retrieveWithCurl, type CurlOptions } from './curl.ts'
 import { assertSameLetters, letter, letters, oddLetters } from './letters.ts'
-import { assertFine, clientHome, lacks, type Ended } from './program.ts'
+import { assertFine, lacks, type Ended } from './program.ts'
 import { secret, Served } from './served.ts'
 
 suite('curl', { concurrency: true }, () => {
@@ -16,10 +17,10 @@ suite('curl', { concurrency: true }, () => {
 
   test('retrieves every octet and deletes', async (t) => {
     if (lacks(t, 'curl')) return
-    await using home = await clientHome()
+    await using home = await ClientHome.make()
     const all = [...letters, ...Object.values(oddLetters)]
     const account = await served.accountWith('all', all)
-    const texts = await retrieveWithCurl(account, { home: home.path, count: all.length })
+    const texts = await retrieveWithCurl(account, { home, count: all.length })
     assertSameLetters(texts, all, { inOrder: true })
     await served.assertHolds('all', all)
     assertFine(await deleteWithCurl(account, all.length))

@@ -1,8 +1,8 @@
 // curl: one command of POP3 a call, several messages in one session.
 
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { password } from '../accounts.ts'
+import type { ClientHome } from './client-home.ts'
 import { assertFine, run, type Ended } from './program.ts'
 import type { PopAccount } from './served.ts'
 
@@ -28,12 +28,12 @@ export function curl(
 /** Retrieves messages 1 to `count` in one session, byte for byte. */
 export async function retrieveWithCurl(
   account: PopAccount,
-  { home, count }: { readonly home: string; readonly count: number },
+  { home, count }: { readonly home: ClientHome; readonly count: number },
 ): Promise<readonly string[]> {
-  assertFine(await curl(account, [`[1-${count}]`], { words: ['--output', join(home, '#1')] }))
+  assertFine(await curl(account, [`[1-${count}]`], { words: ['--output', home.file('#1')] }))
   const texts: string[] = []
   for (let number = 1; number <= count; number++) {
-    texts.push(await readFile(join(home, String(number)), 'latin1'))
+    texts.push(await readFile(home.file(String(number)), 'latin1'))
   }
   return texts
 }

@@ -1,9 +1,8 @@
 // fetchmail, which hands each message to a program.
 
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { password } from '../accounts.ts'
-import { arrivals, hand, run, type Ended } from './program.ts'
+import type { ClientHome } from './client-home.ts'
+import { run, type Ended } from './program.ts'
 import { secret, type PopAccount } from './served.ts'
 
 export interface Fetched extends Ended {
@@ -20,32 +19,29 @@ export interface FetchmailOptions {
 }
 
 /**
- * Polls once. `home` is from clientHome. Told to leave messages as they are (`invisible`: no Received of its own),
- * fetchmail changes CRLF to LF, and ends a header that nothing ends with a blank line.
+ * Polls once. Told to leave messages as they are (`invisible`: no Received of its own), fetchmail changes CRLF to LF,
+ * and ends a header that nothing ends with a blank line.
  */
 export async function fetchmail(
-  home: string,
+  home: ClientHome,
   { port, name }: PopAccount,
   { protocol = 'POP3', auth = 'password', keep = false }: FetchmailOptions = {},
 ): Promise<Fetched> {
-  const settings = join(home, 'fetchmailrc')
   const words = protocol === 'APOP' ? secret : password
-  const lines = [
+  const server = `protocol ${protocol} port ${port} auth ${auth} no dns bad-header accept`
+  const settings = await home.settings('fetchmailrc', [
     'set invisible',
     'set no bouncemail',
-    `poll 127.0.0.1 protocol ${protocol} port ${port} auth ${auth} no dns bad-header accept${keep ? ' uidl' : ''}`,
+    `poll 127.0.0.1 ${server}${keep ? ' uidl' : ''}`,
     `user "${name}" password "${words}"`,
     // Without this fetchmail asks for STLS and gives up when there is none.
     'sslproto ""',
-    `mda "cat > $(mktemp ${home}/mail/new/XXXXXXXX)"`,
+    `mda "cat > $(mktemp ${home.file('mail/new')}/XXXXXXXX)"`,
     `no rewrite no mimedecode ${keep ? 'keep' : 'fetchall'}`,
-  ]
-  // It refuses a file that others can read.
-  await writeFile(settings, `${lines.join('\n')}\n`, { mode: 0o600 })
-  await hand(settings)
+  ])
   const ended = await run('fetchmail', ['--fetchmailrc', settings, '--verbose', '--nosyslog'], {
-    environment: { HOME: home, FETCHMAILHOME: home },
+    environment: { HOME: home.path, FETCHMAILHOME: home.path },
     asNobody: true,
   })
-  return { ...ended, arrived: await arrivals(home) }
+  return { ...ended, arrived: await home.arrivals() }
 }

@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { getmail } from './getmail.ts'
-import { assertSameLetters, letter, letters, oddLetters, unixLines } from './letters.ts'
-import { assertFine, clientHome, lacks } from './program.ts'
+import { ClientHome } from './client-home.ts'
+import { asGot, getmail } from './getmail.ts'
+import { assertSameLetters, letter, letters, oddLetters } from './letters.ts'
+import { assertFine, lacks } from './program.ts'
 import { Served } from './served.ts'
 
 suite('getmail', { concurrency: true }, () => {
@@ -14,47 +15,48 @@ suite('getmail', { concurrency: true }, () => {
   })
   after(() => served[Symbol.asyncDispose]())
 
-  // What a Maildir holds. Python's email library writes the header anew, and so makes one of what is none.
-  const transformed = unixLines
-
   test('fetches every octet and deletes', async (t) => {
     if (lacks(t, 'getmail')) return
-    await using home = await clientHome()
-    // Left out: a mailbox line, which it drops, a first line that is no header, which it makes the body, and
-    // header lines of more than 78 characters, which it folds.
-    const { nothing, 'no body': noBody, NUL } = oddLetters
-    const account = await served.accountWith('all', [...letters, nothing, noBody, NUL])
-    const got = await getmail(home.path, account)
+    await using home = await ClientHome.make()
+    // Left out: a mailbox line, which it drops, and header lines of more than 78 characters, which it folds.
+    const { nothing, 'no body': noBody, 'no header': noHeader, NUL } = oddLetters
+    await served.accountWith('all', [...letters, nothing, noBody, noHeader, NUL])
+    const to = await served.account('all-got')
+    const got = await getmail(home, { served, name: 'all' }, { to })
     assertFine(got)
-    const delivered = [...letters, '\r\n', `${noBody}\r\n`, NUL]
-    assertSameLetters(got.arrived, delivered, { transformed })
+    // It puts a blank line between header and body where there is none.
+    const delivered = [...letters, '\r\n', `${noBody}\r\n`, `\r\n${noHeader}`, NUL]
+    assertSameLetters(got.arrived, delivered, { inOrder: true, transformed: asGot })
     await served.assertHolds('all', [])
   })
 
   test('keeps, and fetches by unique-id only what is new', async (t) => {
     if (lacks(t, 'getmail')) return
-    await using home = await clientHome()
-    const account = await served.accountWith('keep', [letter('plain', 1), letter('dots', 2)])
-    const first = await getmail(home.path, account, { keep: true })
+    await using home = await ClientHome.make()
+    const { name } = await served.accountWith('keep', [letter('plain', 1), letter('dots', 2)])
+    const to = await served.account('keep-got')
+    const first = await getmail(home, { served, name }, { to, keep: true })
     assertFine(first)
-    assertSameLetters(first.arrived, [letter('plain', 1), letter('dots', 2)], { transformed })
-    const second = await getmail(home.path, account, { keep: true })
+    assertSameLetters(first.arrived, [letter('plain', 1), letter('dots', 2)])
+    const second = await getmail(home, { served, name }, { to, keep: true })
     assertFine(second)
     assert.deepEqual(second.arrived, [])
 
-    await served.deliver(['keep'], [letter('blanks', 3)])
-    const third = await getmail(home.path, account, { keep: true })
-    assertSameLetters(third.arrived, [letter('blanks', 3)], { transformed })
-    await served.assertHolds('keep', [letter('plain', 1), letter('dots', 2), letter('blanks', 3)])
+    await served.deliver([name], [letter('blanks', 3)])
+    const third = await getmail(home, { served, name }, { to, keep: true })
+    assertSameLetters(third.arrived, [letter('blanks', 3)])
+    await served.assertHolds(name, [letter('plain', 1), letter('dots', 2), letter('blanks', 3)])
   })
+
   test('a line of more than a megabyte is too much for getmail; the mail stays', async (t) => {
     if (lacks(t, 'getmail')) return
-    await using home = await clientHome()
+    await using home = await ClientHome.make()
     const megabyte = oddLetters['megabyte line']
-    const account = await served.accountWith('megabyte', [megabyte])
-    const got = await getmail(home.path, account)
+    const { name } = await served.accountWith('megabyte', [megabyte])
+    const to = await served.account('megabyte-got')
+    const got = await getmail(home, { served, name }, { to })
     assert.match(got.complaints, /line too long/)
     assert.deepEqual(got.arrived, [])
-    await served.assertHolds('megabyte', [megabyte])
+    await served.assertHolds(name, [megabyte])
   })
 })

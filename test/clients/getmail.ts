@@ -1,43 +1,57 @@
-// getmail (getmail6), delivering to a Maildir.
+// getmail (getmail6), which hands what it fetches over by LMTP: to another account of the same Newmail.
+//
+// Not to a Maildir or a program: getmail 6.18 forks for them, and when the child is done before it waits for it, it
+// waits for ever.
 
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { password } from '../accounts.ts'
-import { arrivals, hand, run, type Ended } from './program.ts'
-import type { PopAccount } from './served.ts'
+import type { ClientHome } from './client-home.ts'
+import { withoutTrace } from './letters.ts'
+import { run, type Ended } from './program.ts'
+import type { PopAccount, Served } from './served.ts'
 
 export interface Got extends Ended {
   /** What has arrived since the last time. */
   readonly arrived: readonly string[]
 }
 
-/** Fetches once; `home` is from clientHome. It refuses to deliver as root. */
+export interface GetmailOptions {
+  /** The account that gets what is fetched. */
+  readonly to: PopAccount
+  readonly keep?: boolean
+}
+
+/** Fetches once. Its library for mail quotes body lines that begin with `From `: see `asGot`. */
 export async function getmail(
-  home: string,
-  { port, name }: PopAccount,
-  { keep = false }: { readonly keep?: boolean } = {},
+  home: ClientHome,
+  { served, name }: { readonly served: Served; readonly name: string },
+  { to, keep = false }: GetmailOptions,
 ): Promise<Got> {
-  const settings = join(home, 'getmailrc')
-  const sections = {
-    retriever: {
-      type: 'SimplePOP3Retriever',
-      server: '127.0.0.1',
-      port,
-      username: name,
-      password,
-    },
-    destination: { type: 'Maildir', path: `${home}/mail/` },
-    options: { read_all: !keep, delete: !keep, delivered_to: false, received: false, verbose: 2 },
-  }
-  const text = Object.entries(sections).map(([section, values]) => {
-    const lines = Object.entries(values).map(([key, value]) => `${key} = ${value}\n`)
-    return `[${section}]\n${lines.join('')}`
-  })
-  await writeFile(settings, text.join('\n'), { mode: 0o600 })
-  await hand(settings)
-  const ended = await run('getmail', [`--getmaildir=${home}`, '--rcfile=getmailrc'], {
-    environment: { HOME: home },
+  await home.settings('getmailrc', [
+    '[retriever]',
+    'type = SimplePOP3Retriever',
+    'server = 127.0.0.1',
+    `port = ${served.port}`,
+    `username = ${name}`,
+    `password = ${password}`,
+    '[destination]',
+    'type = MDA_lmtp',
+    'host = 127.0.0.1',
+    `port = ${served.lmtpPort}`,
+    `override = ${to.name}`,
+    '[options]',
+    `read_all = ${!keep}`,
+    `delete = ${!keep}`,
+    'delivered_to = false',
+    'received = false',
+  ])
+  const ended = await run('getmail', [`--getmaildir=${home.path}`, '--rcfile=getmailrc'], {
+    environment: { HOME: home.path },
     asNobody: true,
   })
-  return { ...ended, arrived: await arrivals(home) }
+  const texts = await served.take(to.name)
+  return { ...ended, arrived: texts.map(withoutTrace) }
+}
+
+export function asGot(text: string): string {
+  return text.replaceAll(/^From /gm, '>From ')
 }

@@ -80,6 +80,11 @@ export function assertSameLetters(
   assert.deepEqual(inOrder ? got : got.toSorted(), inOrder ? wanted : wanted.toSorted())
 }
 
+/** A text as it was before Newmail put its trace headers before it. */
+export function withoutTrace(text: string): string {
+  return without(text, trace)
+}
+
 function without(text: string, header: RegExp): string {
   assert.match(text.slice(0, 4_096), header)
   return text.replace(header, '')

@@ -1,9 +1,8 @@
 // mpop, delivering to a Maildir or a mailbox file.
 
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { password } from '../accounts.ts'
-import { arrivals, hand, run, type Ended } from './program.ts'
+import type { ClientHome } from './client-home.ts'
+import { run, type Ended } from './program.ts'
 import { secret, type PopAccount } from './served.ts'
 
 export interface MpopOptions {
@@ -19,14 +18,13 @@ export interface Popped extends Ended {
   readonly arrived: readonly string[]
 }
 
-/** Fetches once; `home` is from clientHome. It changes CRLF to LF, and nothing else. */
+/** Fetches once. It changes CRLF to LF, and nothing else. */
 export async function mpop(
-  home: string,
+  home: ClientHome,
   { port, name }: PopAccount,
   { auth = 'user', pipelining = 'auto', keep = false, mailbox }: MpopOptions = {},
 ): Promise<Popped> {
-  const settings = join(home, 'mpoprc')
-  const lines = [
+  const settings = await home.settings('mpoprc', [
     `account ${name}`,
     'host 127.0.0.1',
     `port ${port}`,
@@ -37,15 +35,12 @@ export async function mpop(
     `keep ${keep ? 'on' : 'off'}`,
     `pipelining ${pipelining}`,
     'received_header off',
-    `uidls_file ${home}/uidls`,
-    mailbox === undefined ? `delivery maildir ${home}/mail` : `delivery mbox ${join(home, mailbox)}`,
-  ]
-  // It refuses a file that others can read.
-  await writeFile(settings, `${lines.join('\n')}\n`, { mode: 0o600 })
-  await hand(settings)
+    `uidls_file ${home.file('uidls')}`,
+    `delivery ${mailbox === undefined ? `maildir ${home.file('mail')}` : `mbox ${home.file(mailbox)}`}`,
+  ])
   const ended = await run('mpop', [`--file=${settings}`, '--debug', name], {
-    environment: { HOME: home },
+    environment: { HOME: home.path },
     asNobody: true,
   })
-  return { ...ended, arrived: await arrivals(home) }
+  return { ...ended, arrived: await home.arrivals() }
 }

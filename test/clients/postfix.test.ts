@@ -3,15 +3,16 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { suite, test, type TestContext } from 'node:test'
+import { ClientHome } from './client-home.ts'
 import { deleteWithCurl, retrieveWithCurl } from './curl.ts'
 import { fetchmail } from './fetchmail.ts'
-import { getmail } from './getmail.ts'
+import { asGot, getmail } from './getmail.ts'
 import { assertSameLetters, kinds, letter, unixLines, type Kind } from './letters.ts'
 import { mpop } from './mpop.ts'
 import { fetchWithPoplib } from './poplib.ts'
 import { mtaName, Postfix, socketDirectory } from './postfix.ts'
-import { assertFine, clientHome, isRoot, lacks } from './program.ts'
-import { Served, type PopAccount } from './served.ts'
+import { assertFine, isRoot, lacks } from './program.ts'
+import { Served } from './served.ts'
 import { smtplib } from './smtplib.ts'
 
 const rounds = 5
@@ -47,7 +48,7 @@ suite('behind Postfix', () => {
     if (cannot(t, 'postfix', 'setpriv', 'python3', 'curl', 'fetchmail', 'getmail', 'mpop')) return
     await using chain = await Chain.start()
     const { served, postfix } = chain
-    const accounts = await Promise.all(everyone.map((name) => served.account(name)))
+    for (const name of everyone) await served.account(name)
 
     const [flowing, late] = [letters.slice(0, 40), letters.slice(40)]
     const sending = chain.send(flowing)
@@ -67,12 +68,10 @@ suite('behind Postfix', () => {
     assert.equal(await postfix.queue(), 'Mail queue is empty')
 
     await Promise.all(
-      everyone.map(async (client, index) => {
+      everyone.map(async (client) => {
         const mine = letters.filter(({ recipients }) => recipients.includes(client)).map(({ text }) => text)
-        const account = accounts[index] ?? assert.fail()
-        const arrived = await fetchers[client](account, mine.length)
-        const transformed = client === 'curl' || client === 'poplib' ? undefined : unixLines
-        assertSameLetters(arrived, mine, { behind, ...(transformed && { transformed }) })
+        const arrived = await fetchers[client](served, mine.length)
+        assertSameLetters(arrived, mine, { behind, transformed: transformed[client] })
         await served.assertHolds(client, [])
       }),
     )
@@ -110,34 +109,44 @@ suite('behind Postfix', () => {
 })
 
 /** How each client gets its letters, and leaves none. */
-const fetchers: Readonly<Record<Client, (account: PopAccount, count: number) => Promise<readonly string[]>>> =
-  {
-    poplib: fetchWithPoplib,
-    curl: async (account, count) => {
-      await using home = await clientHome()
-      const texts = await retrieveWithCurl(account, { home: home.path, count })
-      assertFine(await deleteWithCurl(account, count))
-      return texts
-    },
-    fetchmail: async (account) => {
-      await using home = await clientHome()
-      const fetched = await fetchmail(home.path, account)
-      assertFine(fetched)
-      return fetched.arrived
-    },
-    getmail: async (account) => {
-      await using home = await clientHome()
-      const got = await getmail(home.path, account)
-      assertFine(got)
-      return got.arrived
-    },
-    mpop: async (account) => {
-      await using home = await clientHome()
-      const popped = await mpop(home.path, account)
-      assertFine(popped)
-      return popped.arrived
-    },
-  }
+const fetchers: Readonly<Record<Client, (served: Served, count: number) => Promise<readonly string[]>>> = {
+  poplib: async ({ port }, count) => fetchWithPoplib({ port, name: 'poplib' }, count),
+  curl: async ({ port }, count) => {
+    await using home = await ClientHome.make()
+    const account = { port, name: 'curl' }
+    const texts = await retrieveWithCurl(account, { home, count })
+    assertFine(await deleteWithCurl(account, count))
+    return texts
+  },
+  fetchmail: async ({ port }) => {
+    await using home = await ClientHome.make()
+    const fetched = await fetchmail(home, { port, name: 'fetchmail' })
+    assertFine(fetched)
+    return fetched.arrived
+  },
+  getmail: async (served) => {
+    await using home = await ClientHome.make()
+    const to = await served.account('got')
+    const got = await getmail(home, { served, name: 'getmail' }, { to })
+    assertFine(got)
+    return got.arrived
+  },
+  mpop: async ({ port }) => {
+    await using home = await ClientHome.make()
+    const popped = await mpop(home, { port, name: 'mpop' })
+    assertFine(popped)
+    return popped.arrived
+  },
+}
+
+/** What each does to a text on its way. */
+const transformed: Readonly<Record<Client, (text: string) => string>> = {
+  poplib: (text) => text,
+  curl: (text) => text,
+  fetchmail: unixLines,
+  getmail: asGot,
+  mpop: unixLines,
+}
 
 /** Newmail with Postfix before it. */
 class Chain implements AsyncDisposable {

@@ -3,24 +3,14 @@
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
-import {
-  chown,
-  mkdir,
-  mkdtempDisposable,
-  readdir,
-  readFile,
-  rm,
-  type DisposableTempDir,
-} from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { TestContext } from 'node:test'
 
 /** A program that says nothing for so long, or takes so long to its end, has failed the test. */
 const patienceMs = 30_000
 
-/** User and group of that name on every Debian: some clients refuse to deliver mail as root. */
-const nobody = 65_534
+/** User and group of that name on every Debian. */
+export const nobody = 65_534
 
 export const isRoot = process.getuid?.() === 0
 
@@ -137,33 +127,6 @@ export function lacks(t: TestContext, command: string): boolean {
   const found = searchPath().some((directory) => isExecutable(join(directory, command)))
   if (!found) t.skip(`${command} is not installed`)
   return !found
-}
-
-/** A client's home: only its owner can read it, and `mail/new` in it is where the client puts what it fetches. */
-export async function clientHome(): Promise<DisposableTempDir> {
-  const home = await mkdtempDisposable(join(tmpdir(), 'newmail-client-'))
-  const directories = ['', 'mail', 'mail/new', 'mail/cur', 'mail/tmp'].map((name) => join(home.path, name))
-  for (const directory of directories) {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
-    if (isRoot) await chown(directory, nobody, nobody)
-  }
-  return home
-}
-
-/** Gives a file in a home to the client. */
-export async function hand(path: string): Promise<void> {
-  if (isRoot) await chown(path, nobody, nobody)
-}
-
-/** Takes what has arrived in a home since the last time; latin1, one character an octet. */
-export async function arrivals(home: string): Promise<readonly string[]> {
-  const directory = join(home, 'mail/new')
-  const texts: string[] = []
-  for (const name of await readdir(directory)) {
-    texts.push(await readFile(join(directory, name), 'latin1'))
-    await rm(join(directory, name))
-  }
-  return texts
 }
 
 export function assertFine({ exit, output, complaints }: Ended): void {

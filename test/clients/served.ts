@@ -139,6 +139,15 @@ export class Served implements AsyncDisposable {
     return retrieved.map(({ text }) => text.toString('latin1'))
   }
 
+  /** The same, and empties the maildrop. */
+  async take(name: string): Promise<readonly string[]> {
+    const texts = await this.texts(name)
+    await using pop = await this.#login(name)
+    for (const index of texts.keys()) await pop.ok(`DELE ${index + 1}`)
+    await pop.quit()
+    return texts
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     try {
       await this.pause()

@@ -1,11 +1,10 @@
 // Python's smtplib.LMTP delivers.
 
 import assert from 'node:assert/strict'
-import type { DisposableTempDir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import { ClientHome } from './client-home.ts'
 import { letter, letters, oddLetters } from './letters.ts'
-import { clientHome, lacks } from './program.ts'
+import { lacks } from './program.ts'
 import { Served } from './served.ts'
 import { smtplib } from './smtplib.ts'
 
@@ -13,14 +12,14 @@ const from = 'sender@test.example'
 
 suite('smtplib.LMTP', { concurrency: true }, () => {
   let served: Served
-  let sockets: DisposableTempDir
+  let sockets: ClientHome
   before(async () => {
-    sockets = await clientHome()
-    served = await Served.start({ socketPath: join(sockets.path, 'lmtp') })
+    sockets = await ClientHome.make()
+    served = await Served.start({ socketPath: sockets.file('lmtp') })
   })
   after(async () => {
     await served[Symbol.asyncDispose]()
-    await sockets.remove()
+    await sockets[Symbol.asyncDispose]()
   })
 
   test('delivers every octet over TCP and over a Unix socket', async (t) => {
@@ -32,7 +31,7 @@ suite('smtplib.LMTP', { concurrency: true }, () => {
     const accepted = all.map(() => null)
     const tcp = { protocol: 'lmtp', host: '127.0.0.1', port: served.lmtpPort } as const
     assert.deepEqual(await smtplib({ ...tcp, letters: addressed('jones') }), accepted)
-    const unix = { protocol: 'lmtp', host: join(sockets.path, 'lmtp'), port: 0 } as const
+    const unix = { protocol: 'lmtp', host: sockets.file('lmtp'), port: 0 } as const
     assert.deepEqual(await smtplib({ ...unix, letters: addressed('smith') }), accepted)
     // smtplib cannot send no text: it sends a line end.
     const arrived = all.map((text) => (text === '' ? '\r\n' : text))

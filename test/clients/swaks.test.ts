@@ -1,23 +1,22 @@
 // swaks delivers by LMTP.
 
 import assert from 'node:assert/strict'
-import type { DisposableTempDir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import { ClientHome } from './client-home.ts'
 import { letter } from './letters.ts'
-import { assertFine, clientHome, lacks, run, type Ended } from './program.ts'
+import { assertFine, lacks, run, type Ended } from './program.ts'
 import { Served } from './served.ts'
 
 suite('swaks', { concurrency: true }, () => {
   let served: Served
-  let sockets: DisposableTempDir
+  let sockets: ClientHome
   before(async () => {
-    sockets = await clientHome()
-    served = await Served.start({ socketPath: join(sockets.path, 'lmtp') })
+    sockets = await ClientHome.make()
+    served = await Served.start({ socketPath: sockets.file('lmtp') })
   })
   after(async () => {
     await served[Symbol.asyncDispose]()
-    await sockets.remove()
+    await sockets[Symbol.asyncDispose]()
   })
 
   test('delivers to several recipients, each with a reply', async (t) => {
@@ -40,7 +39,7 @@ suite('swaks', { concurrency: true }, () => {
   test('over a Unix socket', async (t) => {
     if (lacks(t, 'swaks')) return
     await served.account('adams')
-    const ended = await swaks({ socketPath: join(sockets.path, 'lmtp') }, ['adams'], letter('8-bit'))
+    const ended = await swaks({ socketPath: sockets.file('lmtp') }, ['adams'], letter('8-bit'))
     assertFine(ended)
     await served.assertHolds('adams', [letter('8-bit')])
   })
