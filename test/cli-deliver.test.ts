@@ -77,14 +77,24 @@ suite('newmail deliver', () => {
     await cli.refused(['deliver', 'jones', 'nobody', ...data], nobody)
     const from = { message: '--from: "a b" is no address', input: message }
     await cli.refused(['deliver', '--from', 'a b', 'jones', ...data], from)
+    assert.deepEqual(await mailOf(house.path, 'jones'), [])
+  })
+
+  test('what the operator got wrong: exit code 75, since the mail must not bounce for it', async () => {
+    await using house = await directoryWith(cli, ['jones'])
     const none = join(house.path, 'none')
-    const elsewhere = `${none}: no Newmail data directory; give --data, or make one with newmail account add`
-    await cli.refused(['deliver', 'jones', '--data', none], { message: elsewhere, input: message })
-    await writeFile(join(house.path, 'newmail.toml'), 'idle = "x"\n')
-    await cli.refused(['deliver', 'jones', ...data], {
-      message: /newmail\.toml: idle: expected a duration /,
+    await cli.refused(['deliver', 'jones', '--data', none], {
+      message: `${none}: no Newmail data directory; give --data, or make one with newmail account add; try again later`,
       input: message,
+      code: 75,
     })
+    await writeFile(join(house.path, 'newmail.toml'), 'idle = "x"\n')
+    await cli.refused(['deliver', 'jones', '--data', house.path], {
+      message: /newmail\.toml: idle: expected a duration .*; try again later$/,
+      input: message,
+      code: 75,
+    })
+    await rm(join(house.path, 'newmail.toml'))
     assert.deepEqual(await mailOf(house.path, 'jones'), [])
   })
 

@@ -9,6 +9,8 @@ import { openRepository } from '../src/server/repository.ts'
 import { known } from './accounts.ts'
 import { temporaryDirectory } from './newmail-process.ts'
 
+// script(1) of util-linux gives a command a terminal.
+const terminal = 'script'
 const main = join(import.meta.dirname, '../src/main.ts')
 const prompts = ['password for jones: ', 'once more: ']
 
@@ -19,8 +21,7 @@ interface Typed {
   readonly isPassword: (password: string) => Promise<boolean>
 }
 
-// script(1) of util-linux gives the command a terminal.
-const isPossible = spawnSync('script', ['--version']).status === 0
+const isPossible = spawnSync(terminal, ['--version']).status === 0
 suite(
   'a password typed at a terminal',
   { skip: isPossible ? false : 'script of util-linux is missing' },
@@ -64,7 +65,7 @@ suite(
 async function type(keys: readonly string[]): Promise<Typed> {
   const directory = await temporaryDirectory()
   const command = '"$NODE" "$MAIN" account add jones --data "$DATA"'
-  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+  const child = spawn(terminal, ['--quiet', '--return', '--command', command, '/dev/null'], {
     env: { PATH: process.env['PATH'], NODE: process.execPath, MAIN: main, DATA: directory.path },
   })
   let shown = ''

@@ -104,7 +104,7 @@ suite('newmail serve', () => {
     for (const { announced, text } of await pop.all()) assert.equal(text.length, announced)
     await server.kill()
     await using again = await ServerProcess.start(directory.path, { words: [...anyPorts, '--demo'] })
-    await again.said(/is not new: no sample account made\n$/)
+    await again.said(/^data directory \S+ is not new: /m)
   })
 
   test('an address that is taken, or that is not here', async () => {
@@ -126,7 +126,7 @@ suite('newmail serve', () => {
     await cli.refused(serve('--pop', 'newmail.invalid:0', '--lmtp', '0'), { message: noName, code: 1 })
     const file = join(directory.path, 'file')
     await writeFile(file, '')
-    const noSocket = { message: `unix:${file} exists and is not a socket`, code: 1 }
+    const noSocket = { message: `unix:${file} exists and is not a socket; give another path`, code: 1 }
     await cli.refused(serve('--pop', '0', '--lmtp', `unix:${file}`), noSocket)
     const nowhere = { message: /^unix:.*\/none\/lmtp: (?!.*ports below).*; ./, code: 1 }
     await cli.refused(serve('--pop', '0', '--lmtp', `unix:${directory.path}/none/lmtp`), nowhere)
@@ -151,7 +151,10 @@ suite('newmail serve', () => {
       await chmod(directory.path, 0o777)
       const words = ['serve', '--data', join(directory.path, 'data'), '--pop', '127.0.0.1:1', '--lmtp', '0']
       const [command = '', ...prefix] = [...(nobody ?? []), process.execPath, main, ...words]
-      const { status, stderr } = spawnSync(command, prefix, { encoding: 'utf8' })
+      const { status, stderr } = spawnSync(command, prefix, {
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'] },
+      })
       const message = '127.0.0.1:1: not permitted; ports below 1024 need root or CAP_NET_BIND_SERVICE'
       assert.deepEqual({ status, stderr }, { status: 1, stderr: `newmail: ${message}\n` })
     },

@@ -75,7 +75,7 @@ suite('a store that cannot write', () => {
 
 suite('a silent session', () => {
   test('loses its maildrop to a second login, and its marks count for nothing', async () => {
-    await using house = await House.open(['jones'], { environment: { NEWMAIL_TAKEOVER: '300ms' } })
+    await using house = await House.open(['jones'], { environment: { NEWMAIL_TAKEOVER: '1s' } })
     await house.stock(['jones'], 2)
     await using silent = await house.login('jones')
     await silent.ok('DELE 1')
@@ -152,22 +152,24 @@ suite('a server that is told to stop', () => {
     busy.reset()
   })
 
-  test('a second signal ends it at once; nothing is lost by it', async () => {
-    await using house = await House.open(['jones'], { environment: { NEWMAIL_DRAIN: '1h' } })
-    await house.stock(['jones'], 2)
-    await using jones = await house.login('jones')
-    await jones.ok('DELE 1')
-    house.server.signal('SIGTERM')
-    // The door is shut when the first signal has been heard.
-    await assert.rejects(async () => {
-      for (;;) (await Client.open(house.server.popPort)).reset()
+  for (const second of ['SIGTERM', 'SIGINT'] as const) {
+    test(`a ${second} after it ends it at once; nothing is lost by it`, async () => {
+      await using house = await House.open(['jones'], { environment: { NEWMAIL_DRAIN: '1h' } })
+      await house.stock(['jones'], 2)
+      await using jones = await house.login('jones')
+      await jones.ok('DELE 1')
+      house.server.signal('SIGTERM')
+      // The door is shut when the first signal has been heard.
+      await assert.rejects(async () => {
+        for (;;) (await Client.open(house.server.popPort)).reset()
+      })
+      house.server.signal(second)
+      await house.server.ended
+      await house.restart()
+      await using again = await house.login('jones')
+      assert.equal((await again.uidl()).length, 2)
     })
-    house.server.signal('SIGTERM')
-    await house.server.ended
-    await house.restart()
-    await using again = await house.login('jones')
-    assert.equal((await again.uidl()).length, 2)
-  })
+  }
 
   test('a second server on the same directory is refused, the first goes on', async () => {
     await using house = await House.open(['jones'])

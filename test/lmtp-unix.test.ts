@@ -48,7 +48,7 @@ test('LMTP on a Unix socket: the place of a server that lives is not taken', asy
   await using place = await socketPlace()
   await using stage = await LmtpStage.open({ address: { kind: 'unix', path: place.path } })
   await assert.rejects(LmtpStage.open({ address: { kind: 'unix', path: place.path } }), {
-    message: `unix:${place.path} is in use: another server listens there`,
+    message: `unix:${place.path} is in use; stop the server that listens there, or give another path`,
   })
   await using client = await stage.client()
   assert.equal(await client.ask('NOOP'), '250 2.0.0 OK')
@@ -58,7 +58,7 @@ test('LMTP on a Unix socket: a file that is no socket is left alone', async () =
   await using place = await socketPlace()
   await writeFile(place.path, 'letters')
   await assert.rejects(LmtpStage.open({ address: { kind: 'unix', path: place.path } }), {
-    message: `unix:${place.path} exists and is not a socket`,
+    message: `unix:${place.path} exists and is not a socket; give another path`,
   })
   assert.equal((await stat(place.path)).size, 7)
 })
@@ -67,7 +67,10 @@ test('LMTP on TCP: a port that is taken is an error', async () => {
   await using stage = await LmtpStage.open()
   const port = Number(stage.listener.address.split(':').at(-1))
   assert.ok(port > 0)
-  await assert.rejects(LmtpStage.open({ address: { kind: 'tcp', host: '127.0.0.1', port } }), /EADDRINUSE/)
+  await assert.rejects(
+    LmtpStage.open({ address: { kind: 'tcp', host: '127.0.0.1', port } }),
+    /the address is in use; stop what listens there/,
+  )
 })
 
 async function socketPlace(): Promise<AsyncDisposable & { readonly path: string }> {

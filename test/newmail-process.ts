@@ -120,16 +120,17 @@ class Run {
 
   /** Standard output, as soon as the pattern is in it. */
   async said(pattern: RegExp): Promise<string> {
-    const said = new Promise<string>((resolve) => {
-      this.#heard = () => {
-        if (pattern.test(this.stdout)) resolve(this.stdout)
-      }
-      this.#heard()
-    })
+    const { promise, resolve, reject } = Promise.withResolvers<string>()
+    const tooLong = () => reject(new Error(`it never said ${pattern}, but: ${this.stdout}${this.stderr}`))
+    const timer = setTimeout(tooLong, commandMs)
+    this.#heard = () => {
+      if (pattern.test(this.stdout)) resolve(this.stdout)
+    }
+    this.#heard()
     const ended = this.ended.then(({ stderr }) => {
       throw new Error(`the process ended: ${stderr}`)
     })
-    return Promise.race([said, ended])
+    return Promise.race([promise, ended]).finally(() => clearTimeout(timer))
   }
 
   #end(words: readonly string[], patienceMs: number): Promise<Ended> {

@@ -3,8 +3,8 @@
 export const limits = {
   /** A command line with its CRLF (RFC 2449 §4). */
   commandOctetsMax: 255,
-  /** A line that continues AUTH: tokens of OAuth are long (RFC 5034 §4 leaves the bound to the server). */
-  authLineOctetsMax: 65_536,
+  /** AUTH and the lines that continue it: RFC 5034 §4 leaves the bound to the server, and PLAIN needs some 1,100. */
+  authLineOctetsMax: 12_288,
   /** Commands in a row that made no sense: whoever sends so many does not speak POP3. */
   badCommandsMax: 10,
   /** Sessions at a time in one process; at some 20 KB each. The next client is told to come back. */

@@ -37,28 +37,31 @@ export function deliverCommand(): Command {
 }
 
 async function run(names: readonly string[], options: DeliverOptions): Promise<void> {
-  const { settings } = readConfiguration({
-    dataDirectory: options.data,
-    file: options.config,
-    environment: process.env,
-    commandLine: {},
-  })
-  if (readPath(`<${options.from}>`) === undefined)
+  if (readPath(`<${options.from}>`) === undefined) {
     throw new Mistake(`--from: "${options.from}" is no address`)
+  }
   try {
+    const { settings } = readConfiguration({
+      dataDirectory: options.data,
+      file: options.config,
+      environment: process.env,
+      commandLine: {},
+    })
     await using repository = await openRepository(options.data, 'existing')
     const recipients = await allRecipients(names, repository, settings)
     const outcomes = await deliverInput(recipients, options.from, { repository, settings })
     say(outcomes, recipients)
   } catch (error) {
-    if (error instanceof Mistake) throw error
-    // A store that cannot be opened now may well be opened later: the mail must not bounce.
-    process.stderr.write(
-      `newmail: ${error instanceof Error ? error.message : String(error)}; try again later\n`,
-    )
+    if (error instanceof UnknownRecipient) throw new Mistake(error.message)
+    // A store that cannot be opened, or settings that are wrong, may be right later: the mail must not bounce.
+    const message = error instanceof Error ? error.message : String(error)
+    for (const line of message.split('\n')) process.stderr.write(`newmail: ${line}; try again later\n`)
     process.exitCode = exitCodes.tryAgain
   }
 }
+
+/** The one mistake of whoever sends the mail: it is to go back. */
+class UnknownRecipient extends Error {}
 
 async function allRecipients(
   names: readonly string[],
@@ -68,7 +71,8 @@ async function allRecipients(
   const recipients: EnvelopeRecipient[] = []
   for (const address of names) {
     const account = await findRecipient(address, { directory: accounts, domains })
-    if (account === undefined) throw new Mistake(`${address}: no such account; nothing has been delivered`)
+    if (account === undefined)
+      throw new UnknownRecipient(`${address}: no such account; nothing has been delivered`)
     recipients.push({ address, account })
   }
   return recipients

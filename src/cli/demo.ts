@@ -18,7 +18,9 @@ export async function makeDemo(
 ): Promise<(newmail: Newmail) => string> {
   const name = accountName('demo')
   if (name === undefined || (await repository.accounts.list()).length > 0) {
-    return () => `data directory ${dataDirectory} is not new: no sample account made\n`
+    return () =>
+      `data directory ${dataDirectory} is not new: its accounts are as they were\n` +
+      `(newmail account set demo --data ${dataDirectory} --password-stdin gives demo another password)\n`
   }
   const password = randomBytes(9).toString('base64url')
   const octets = Buffer.from(password)
@@ -58,7 +60,7 @@ Ten messages wait for you. Account demo, password ${password} (also the APOP sec
                  curl -u demo:${password} pop3://${pop}/3         fetches the third
   telnet:        telnet ${host} ${port}    then USER demo, PASS ${password}, STAT, LIST, RETR 1, QUIT
   mail program:  POP3 server ${host}, port ${port}, no encryption, user demo
-  send it mail:  curl smtp://${lmtp} ... speaks no LMTP; use: swaks --protocol LMTP --server ${lmtp} --to demo@localhost
+  send it mail:  swaks --protocol LMTP --server ${lmtp} --to demo@localhost
                  or: npm run newmail -- deliver --data ${dataDirectory} demo < message.eml
 
 The account is kept in ${dataDirectory}; remove that directory to start afresh. Ctrl-C stops the server.

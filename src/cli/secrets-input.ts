@@ -86,6 +86,7 @@ function hiddenLines(prompts: readonly string[]): Promise<readonly string[]> {
     // A paste brings several lines at once.
     const typed = (keys: string): void => {
       for (const key of keys) {
+        if (key === '\u0003') stderr.write('\n')
         if (key === '\u0003') return done(() => reject(new Mistake('interrupted; nothing has changed')))
         if (key !== '\r' && key !== '\n') {
           line = key === '\u007f' ? line.slice(0, -1) : line + key

@@ -47,7 +47,7 @@ async function serve(options: ServeOptions): Promise<void> {
     },
   })
   // Both signals are heard from now on, so that none is lost while the server starts.
-  const stopped = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+  using signals = new StopSignals()
   await using repository = await claimRepository(options.data)
   const demo = options.demo === true ? await makeDemo(repository, resolve(options.data)) : undefined
   const newmail = await startNewmail({
@@ -59,8 +59,28 @@ async function serve(options: ServeOptions): Promise<void> {
   })
   announce(newmail)
   if (demo !== undefined) process.stdout.write(demo(newmail))
-  await stopped
+  await signals.first
   await newmail.stop()
+}
+
+/** SIGTERM and SIGINT: the first one stops the server, the second, whichever it is, ends the process at once. */
+class StopSignals implements Disposable {
+  readonly first: Promise<void>
+  readonly #heard = new AbortController()
+
+  constructor() {
+    const { signal } = this.#heard
+    this.first = Promise.race([
+      once(process, 'SIGTERM', { signal }),
+      once(process, 'SIGINT', { signal }),
+    ]).then(() => this[Symbol.dispose]())
+    // When it is disposed of before there was a signal, nobody waits for one.
+    this.first.catch(() => undefined)
+  }
+
+  [Symbol.dispose](): void {
+    this.#heard.abort()
+  }
 }
 
 /** One line per listener, then `ready`: scripts wait for it. */

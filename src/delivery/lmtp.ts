@@ -52,17 +52,18 @@ export interface LmtpListener {
 export async function listenLmtp(options: LmtpOptions): Promise<LmtpListener> {
   const { address, limits, report } = options
   const transactions = transactionsOf(options)
+  const broken = (error: unknown): void => report({ kind: 'trouble', where: 'lmtp', error })
   const server = new LibraryServer({
     ...libraryOptions(options),
     onRcptTo: (recipient, session, callback) => {
-      void transactions.recipient(recipient.address, session).then(callback)
+      void transactions.recipient(recipient.address, session).then(callback).catch(broken)
     },
     onData: (text, session, callback) => {
       void transactions
         .text(text, session)
         .then((replies) => callback(null, [...replies]))
         .then(() => server.dismissIfClosing())
-        .catch((error: unknown) => report({ kind: 'trouble', where: 'lmtp', error }))
+        .catch(broken)
     },
   })
   // The library emits again what its listener emits, and wants to be heard.

@@ -3,7 +3,7 @@
 // Message-numbers live here and nowhere else (RFC 1939 §5): they are given at login, never move, and a message
 // marked as deleted is gone from every command, because every command asks `message`.
 
-import type { Awaitable } from '../base/awaitable.ts'
+import { andThen, type Awaitable } from '../base/awaitable.ts'
 import type { LockedMaildrop, Text } from './store.ts'
 import type { Uid } from './uid.ts'
 
@@ -56,8 +56,7 @@ export class Maildrop {
    */
   number(): Awaitable<void> {
     if (this.#sizes !== undefined) return undefined
-    const sizes = this.#locked.sizes()
-    return sizes instanceof Promise ? sizes.then((loaded) => this.#numbered(loaded)) : this.#numbered(sizes)
+    return andThen(this.#locked.sizes(), (sizes) => this.#numbered(sizes))
   }
 
   /** The one resolver of message-numbers; undefined when there is no such message, or not any more. */
@@ -78,7 +77,11 @@ export class Maildrop {
 
   /** The unique-ids of the numbers `first` to `first + count - 1`, marked ones included. */
   uids(first: number, count: number): Awaitable<readonly Uid[]> {
-    return this.#locked.uids(first - 1, count)
+    return andThen(this.#locked.uids(first - 1, count), (uids) => {
+      // A unique-id that belongs to another message would cost the client that message.
+      if (uids.length === count) return uids
+      throw new Error(`${count} messages have ${uids.length} unique-ids: run newmail check`)
+    })
   }
 
   text(message: Message): Awaitable<Text> {

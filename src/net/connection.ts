@@ -105,6 +105,8 @@ export class Connection {
 
   /** Cuts the line at once: a client in the middle of a message must not think it is whole. */
   destroy(): void {
+    // Nothing that was read ahead counts from now on.
+    this.#state = 'gone'
     this.#socket.destroy()
   }
 

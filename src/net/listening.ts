@@ -12,7 +12,7 @@ export async function startListening(server: Server, address: ListenAddress): Pr
   if (address.kind === 'unix') await clearSocketPath(address.path)
   await new Promise<void>((resolve, reject) => {
     const refused = (error: NodeJS.ErrnoException): void => {
-      reject(new Error(`${listenAddressText(address)}: ${whyNot(error)}`, { cause: error }))
+      reject(new Error(`${listenAddressText(address)}: ${whyNot(error, address)}`, { cause: error }))
     }
     server.once('error', refused)
     // A full backlog looks to a client like a lost packet: it waits a second or three.
@@ -24,7 +24,10 @@ export async function startListening(server: Server, address: ListenAddress): Pr
     })
   })
   if (address.kind === 'unix') {
-    await openToGroup(address.path)
+    await openToGroup(address.path).catch((cause: unknown) => {
+      server.close()
+      throw cause
+    })
     return listenAddressText(address)
   }
   const bound = server.address()
@@ -32,17 +35,20 @@ export async function startListening(server: Server, address: ListenAddress): Pr
   return listenAddressText({ ...address, port })
 }
 
-function whyNot({ code, message }: NodeJS.ErrnoException): string {
+function whyNot({ code, message }: NodeJS.ErrnoException, address: ListenAddress): string {
   switch (code) {
     case 'EADDRINUSE':
       return 'the address is in use; stop what listens there, or give another port'
     case 'EACCES':
-      return 'not permitted; ports below 1024 need root or CAP_NET_BIND_SERVICE'
+      return address.kind === 'unix'
+        ? 'not permitted; choose a directory that this user may write'
+        : 'not permitted; ports below 1024 need root or CAP_NET_BIND_SERVICE'
     case 'EADDRNOTAVAIL':
       return 'this machine has no such address; give one of its own, or 0.0.0.0 for all'
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return 'the host name is not known; give an address'
+    case undefined:
     default:
       return `cannot listen: ${message}`
   }

@@ -10,8 +10,9 @@ import { connect } from 'node:net'
 export async function clearSocketPath(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined)
   if (found === undefined) return
-  if (!found.isSocket()) throw new Error(`unix:${path} exists and is not a socket`)
-  if (await isAnswered(path)) throw new Error(`unix:${path} is in use: another server listens there`)
+  if (!found.isSocket()) throw new Error(`unix:${path} exists and is not a socket; give another path`)
+  if (await isAnswered(path))
+    throw new Error(`unix:${path} is in use; stop the server that listens there, or give another path`)
   await rm(path, { force: true })
 }
 

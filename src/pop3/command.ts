@@ -16,6 +16,9 @@ export interface Authorization {
   readonly user: string | undefined
 }
 
+/** PASS may only come right after USER (RFC 1939 §7): each attempt begins afresh. */
+export const nobody: Authorization = { name: 'AUTHORIZATION', user: undefined }
+
 /** The maildrop is locked, and the client works with its messages (RFC 1939 §5). */
 export interface Transaction {
   readonly name: 'TRANSACTION'

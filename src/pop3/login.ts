@@ -6,6 +6,7 @@ import type { Authentication } from '../auth/authenticator.ts'
 import { Maildrop } from '../mail/maildrop.ts'
 import type { LockOutcome } from '../mail/store.ts'
 import type { Authorization, Context, Outcome } from './command.ts'
+import { nobody } from './command.ts'
 import { error, ok } from './reply.ts'
 import { accessDenied, inUse } from './wording.ts'
 
@@ -18,9 +19,6 @@ export interface Attempt {
   readonly method: 'PASS' | 'APOP' | 'AUTH PLAIN'
   readonly authentication: Awaitable<Authentication>
 }
-
-/** PASS may only come right after USER (RFC 1939 §7): each attempt begins afresh. */
-const nobody: Authorization = { name: 'AUTHORIZATION', user: undefined }
 
 /** What the attempt leads to: the maildrop, or a refusal that says no more than it must. */
 export function login(context: In, { name, method, authentication }: Attempt): Awaitable<Outcome> {

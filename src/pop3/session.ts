@@ -11,7 +11,7 @@ import type { Connection } from '../net/connection.ts'
 import { overlong } from '../net/lines.ts'
 import { authorization } from './authorization.ts'
 import type { Command, CommandTable, Context, Outcome, SessionIdentity, State } from './command.ts'
-import { commandNamed } from './command.ts'
+import { commandNamed, nobody } from './command.ts'
 import { error, ok, sendReply } from './reply.ts'
 import type { Services } from './services.ts'
 import { transaction } from './transaction.ts'
@@ -24,7 +24,7 @@ export class Session {
   readonly #connection: Connection
   readonly #services: Services
   readonly #startedMs: number
-  #state: State = { name: 'AUTHORIZATION', user: undefined }
+  #state: State = nobody
   #answer: Outcome['answer']
   #badCommands = 0
   #failures = 0
@@ -91,6 +91,8 @@ export class Session {
 
   async #converse(): Promise<SessionEnd> {
     for (;;) {
+      // A line that was read ahead is not obeyed any more, least of all QUIT.
+      if (this.#cut !== undefined) return this.#cut
       const line = this.#connection.line(this.#lineOctetsMax)
       if (line === undefined) {
         const why = await this.#wait()
@@ -101,7 +103,7 @@ export class Session {
       const outcome = executed instanceof Promise ? await this.#settled(executed) : executed
       // First of all, so that a maildrop locked for a client that has gone is given back.
       if (outcome.next !== undefined) this.#state = outcome.next
-      if (this.#cut !== undefined) return this.#cut
+      if (this.#cut !== undefined) return this.#follow(outcome) ?? this.#cut
       const sending = this.#send(outcome)
       if (sending instanceof Promise) await sending
       this.#heardMs = this.#services.clock()
@@ -116,7 +118,11 @@ export class Session {
   /** Everything said so far goes out, then the client's turn; gives why the session ends, if it does. */
   async #wait(): Promise<SessionEnd | undefined> {
     const flushing = this.#connection.flush()
-    if (flushing !== undefined) await flushing
+    if (flushing !== undefined) {
+      await flushing
+      // Taking a long reply is not silence.
+      this.#heardMs = this.#services.clock()
+    }
     const input = await this.#connection.input(this.#heardMs + this.#services.policy.idleMs)
     if (input === 'octets') return undefined
     if (this.#cut !== undefined) return this.#cut
@@ -143,7 +149,9 @@ export class Session {
 
   #troubled(cause: unknown): Outcome {
     this.#services.report({ kind: 'trouble', where: `session ${this.identity.id}`, error: cause })
-    return { reply: error('something is broken here, try again later', 'SYS/TEMP') }
+    const reply = error('something is broken here, try again later', 'SYS/TEMP')
+    // Each attempt to log in begins afresh, also after one that broke.
+    return this.#state.name === 'AUTHORIZATION' ? { reply, next: nobody } : { reply }
   }
 
   #execute(line: string | typeof overlong): Awaitable<Outcome> {
@@ -153,7 +161,7 @@ export class Session {
       this.#answer = undefined
       return answer(line)
     }
-    if (line.length + 2 > limits.commandOctetsMax && !/^auth /i.test(line)) return tooLong
+    if (line.length + 2 > limits.commandOctetsMax && !/^auth[ \t]/i.test(line)) return tooLong
     return this.#state.name === 'AUTHORIZATION'
       ? runCommand(authorization, { ...this.#context, state: this.#state }, line)
       : runCommand(transaction, { ...this.#context, state: this.#state }, line)
@@ -174,6 +182,8 @@ export class Session {
   }
 
   #count({ did }: Outcome, octets: number): void {
+    // A client that has gone did not get it whole.
+    if (!this.#connection.isOpen) return
     if (did === 'retrieved') {
       this.#counts.retrieved++
       this.#counts.retrievedOctets += octets
@@ -216,7 +226,7 @@ export class Session {
       session: id,
       peer,
       account: this.#state.name === 'TRANSACTION' ? this.#state.account : undefined,
-      why: this.#cut ?? why,
+      why,
       ...this.#counts,
       durationMs: this.#services.clock() - this.#startedMs,
     })

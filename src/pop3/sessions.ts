@@ -2,6 +2,7 @@
 
 import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '../base/clock.ts'
+import { limits } from '../base/limits.ts'
 import type { Report } from '../base/facts.ts'
 import type { Takeover } from './services.ts'
 import type { Session } from './session.ts'
@@ -57,6 +58,8 @@ export class Sessions implements Takeover {
     }
     const ended = Promise.all(Array.from(this.#open.values(), (session) => session.over))
     await Promise.race([ended, setTimeout(drainMs, undefined, { ref: false })])
-    await Promise.all(Array.from(this.#open.values(), (session) => session.cut('shutdown')))
+    const cut = Promise.all(Array.from(this.#open.values(), (session) => session.cut('shutdown')))
+    // A store that hangs must not keep the process from ending.
+    await Promise.race([cut, setTimeout(limits.drainMs, undefined, { ref: false })])
   }
 }

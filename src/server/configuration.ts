@@ -43,7 +43,7 @@ export function readConfiguration(sources: ConfigurationSources): Configuration 
     { name: () => origin, value: (key) => values[key] },
     { name: () => 'default', value: (key) => settingTable[key].default },
   ]
-  const mistakes = unknownKeys(values, origin)
+  const mistakes = [...unknownKeys(values, origin), ...unknownNames(sources.environment)]
   const read = new Map<SettingKey, unknown>()
   const entries: ConfigurationEntry[] = []
   for (const key of settingKeys) {
@@ -85,6 +85,14 @@ function readFile(sources: ConfigurationSources): { values: Record<string, unkno
     const reason = cause.message.split('\n', 1)[0] ?? ''
     throw new Mistake(`${origin}:${cause.line}:${cause.column}: ${reason}`)
   }
+}
+
+/** NEWMAIL_DATA is the command line's own. */
+function unknownNames(environment: ConfigurationSources['environment']): string[] {
+  const known = new Set(['NEWMAIL_DATA', ...settingKeys.map(environmentName)])
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('NEWMAIL_') && !known.has(name))
+    .map((name) => `${name}: no such setting; there are ${settingKeys.map(environmentName).join(', ')}`)
 }
 
 function unknownKeys(values: Readonly<Record<string, unknown>>, origin: string): string[] {

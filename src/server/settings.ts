@@ -22,8 +22,12 @@ function reading<T>(expected: string, read: (text: string) => T | undefined) {
 function readDuration(text: string): number | undefined {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? []
   // The pattern lets no other unit through.
-  return amount === undefined ? undefined : Number(amount) * units[unit as keyof typeof units]
+  const ms = Number(amount) * units[unit as keyof typeof units]
+  return amount !== undefined && ms <= durationMsMax ? ms : undefined
 }
+
+/** What a timer of Node can wait, some 24 days: a longer one would go off at once. */
+const durationMsMax = 2_147_483_647
 
 /** `150M`, `1G`, `4096` as octets; undefined when it is no size, or more than can be counted. */
 export function readOctets(text: string): number | undefined {
@@ -34,24 +38,41 @@ export function readOctets(text: string): number | undefined {
   return Number.isSafeInteger(octets) ? octets : undefined
 }
 
-const duration = reading('expected a duration such as "10m" or "90s"', readDuration)
+const duration = reading('expected a duration up to 24d, such as "10m" or "90s"', readDuration)
 
-const durationOrNever = reading('expected a duration such as "10m" or "90s", or "never"', (text) =>
-  text === 'never' ? text : readDuration(text),
+/** A silence of no length at all would end every session. */
+const silence = reading('expected a duration from 1s to 24d, such as "10m"', readSilence)
+
+const silenceOrNever = reading('expected a duration from 1s to 24d, such as "60s", or "never"', (text) =>
+  text === 'never' ? text : readSilence(text),
 )
+
+function readSilence(text: string): number | undefined {
+  const ms = readDuration(text)
+  return ms === undefined || ms < units.s ? undefined : ms
+}
 
 /** A number of octets may stand without quotes. */
 const size = z.preprocess(
   (value) => (typeof value === 'number' ? String(value) : value),
-  reading('expected a size such as "150M" or "1G"', readOctets),
+  reading('expected a size such as "150M" or "1G"', (text) => readOctets(text) || undefined),
 )
 
-const count = z.coerce
-  .number('expected a whole number')
-  .int('expected a whole number')
-  .min(1, 'expected at least 1')
+/** A whole number from 1 on, with or without quotes. */
+const count = z.preprocess(
+  (value) => (typeof value === 'number' ? String(value) : value),
+  reading('expected a whole number from 1 on', (text) =>
+    /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined,
+  ),
+)
 
 const address = reading('expected [HOST:]PORT or unix:PATH', readListenAddress)
+
+/** POP3 clients come by TCP. */
+const tcpAddress = reading('expected [HOST:]PORT', (text) => {
+  const read = readListenAddress(text)
+  return read?.kind === 'tcp' ? read : undefined
+})
 
 /** One value, several in an array, or several in one string with commas between them. */
 function several<T extends z.ZodType>(item: T) {
@@ -87,17 +108,17 @@ export const settingTable = {
     default: [hostname().toLowerCase(), 'localhost'],
     schema: several(domain),
   },
-  pop: { what: 'where POP3 is served', default: '127.0.0.1:1110', schema: several(address) },
+  pop: { what: 'where POP3 is served', default: '127.0.0.1:1110', schema: several(tcpAddress) },
   lmtp: { what: 'where mail comes in by LMTP', default: '127.0.0.1:1124', schema: several(address) },
   idle: {
     what: 'silence after which a session ends (RFC 1939 asks for 10m or more)',
     default: `${limits.idleMs / units.m}m`,
-    schema: duration,
+    schema: silence,
   },
   takeover: {
     what: 'silence after which a second login may take the maildrop over, or "never"',
     default: `${limits.takeoverMs / units.s}s`,
-    schema: durationOrNever,
+    schema: silenceOrNever,
   },
   message_max: {
     what: 'largest message that is taken in',
