@@ -26,15 +26,17 @@ test('"up since" as in both greetings', () => {
 })
 
 test("the greeting's timestamp", () => {
+  const moment = { ms: april, offsetMinutes: 0 }
   assert.equal(
-    apopTimestamp(0x24a00e61, april, 0, 'ucxsys.acme.com'),
+    apopTimestamp({ ...moment, unique: 0x24a00e61, host: 'ucxsys.acme.com' }),
     '<24A00E61._6_APR_1999_06_02_31_15@ucxsys.acme.com>',
   )
-  assert.equal(apopTimestamp(1, april, 0, 'h'), '<00000001._6_APR_1999_06_02_31_15@h>')
+  assert.equal(apopTimestamp({ ...moment, unique: 1, host: 'h' }), '<00000001._6_APR_1999_06_02_31_15@h>')
 })
 
 test("IUPOP3's message id", () => {
-  assert.equal(iupop3MessageId(Date.UTC(1993, 4, 12, 11, 39, 23), 0, 167), '1993-05-12.11:39:23.167')
+  const moment = { ms: Date.UTC(1993, 4, 12, 11, 39, 23), offsetMinutes: 0 }
+  assert.equal(iupop3MessageId({ ...moment, number: 167 }), '1993-05-12.11:39:23.167')
 })
 
 test('Date: headers', () => {

@@ -7,6 +7,12 @@ import { fault, value, type Reading } from './reading.ts'
 /** Minutes east of Greenwich at an instant. */
 export type Zone = (ms: number) => number
 
+/** An instant and how it is shown. */
+export interface Moment {
+  readonly ms: number
+  readonly offsetMinutes: number
+}
+
 const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'] as const
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
 
@@ -31,7 +37,7 @@ export function headerDateText(ms: number, offsetMinutes: number): string {
 }
 
 /** `1993-05-12.11:39:23.167`: when a message was downloaded, and a number that is unique (IUPOP3 1.8, History). */
-export function iupop3MessageId(ms: number, offsetMinutes: number, number: number): string {
+export function iupop3MessageId({ ms, offsetMinutes, number }: Moment & { readonly number: number }): string {
   const { date, clock } = parts(ms, offsetMinutes)
   return `${date}.${clock}.${number}`
 }
@@ -40,7 +46,12 @@ export function iupop3MessageId(ms: number, offsetMinutes: number, number: numbe
  * `<24A00E61._6_APR_1999_06_02_31_15@ucxsys.acme.com>`: the timestamp of a TCP/IP Services greeting. RFC 1939 §7 wants
  * another one in each greeting, so `unique` must differ between connections of the same hundredth of a second.
  */
-export function apopTimestamp(unique: number, ms: number, offsetMinutes: number, host: string): string {
+export function apopTimestamp({
+  ms,
+  offsetMinutes,
+  unique,
+  host,
+}: Moment & { readonly unique: number; readonly host: string }): string {
   const id = (unique >>> 0).toString(16).toUpperCase().padStart(8, '0')
   return `<${id}.${vmsDateText(ms, offsetMinutes).replaceAll(/[ \-:.]/g, '_')}@${host}>`
 }
