@@ -5,14 +5,12 @@ import test from 'node:test'
 import * as fc from 'fast-check'
 import { readDcl, type DclDefinition } from './dcl.ts'
 
-/** `NAME = value, value (TABLE:line)`, one per definition. */
-function defined(procedure: string): readonly string[] {
-  return readDcl(procedure).definitions.map(shown)
-}
-
+/** `NAME = value + value (TABLE:line)` */
 function shown({ name, values, table, line }: DclDefinition): string {
   return `${name} = ${values.join(' + ')} (${table}:${line})`
 }
+
+const long = 'X'.repeat(255)
 
 const rows: readonly (readonly [behaviour: string, procedure: string, definitions: readonly string[]])[] = [
   [
@@ -67,8 +65,8 @@ const rows: readonly (readonly [behaviour: string, procedure: string, definition
   ['carriage returns before line feeds', '$ DEFINE/SYSTEM A -\r\n B\r\n', ['A = B (SYSTEM:1)']],
   [
     'abbreviated verbs and qualifiers',
-    '$ DEF/SYS/EXEC/NOL A 1\n$ DEFI/SY B 2\n$ ASSI/SYST 3 C\n$ AS/SYS 4 D\n$ DEASS/SYS A',
-    ['B = 2 (SYSTEM:2)', 'C = 3 (SYSTEM:3)', 'D = 4 (SYSTEM:4)'],
+    '$ DEF/SYS/EXEC/NOL A 1\n$ DEFI/SY B 2\n$ ASSI/SYST 3 C\n$ AS/SYS 4 D\n$ DEF/SYS E 5\n$ DEAS/SYS E',
+    ['A = 1 (SYSTEM:1)', 'B = 2 (SYSTEM:2)', 'C = 3 (SYSTEM:3)', 'D = 4 (SYSTEM:4)'],
   ],
   [
     '/EXECUTIVE_MODE, /NOLOG and the others that choose no table',
@@ -108,30 +106,102 @@ const rows: readonly (readonly [behaviour: string, procedure: string, definition
   ],
   ['a label before a command', '$ AGAIN: DEFINE/SYSTEM A B', ['A = B (SYSTEM:1)']],
   [
-    'what follows a block is read',
-    '$ IF P1 .EQS. "THEN A" \n$ THEN\n$ IF X THEN\n$ ENDIF\n$ DEFINE/SYSTEM A 1\n$ ELSE\n$ ENDIF\n$ DEFINE/SYSTEM B 2',
-    ['B = 2 (SYSTEM:8)'],
+    'an apostrophe within quotation marks',
+    `$ DEFINE/SYSTEM A "Jim's", "Jack's"`,
+    [`A = Jim's + Jack's (SYSTEM:1)`],
   ],
   [
-    'a command behind THEN opens no block',
-    '$ IF X THEN DEFINE/SYSTEM A 1\n$ DEFINE/SYSTEM B 2',
-    ['B = 2 (SYSTEM:2)'],
+    'names and values of 255 characters, and 128 values',
+    `$ DEFINE/SYSTEM ${long} ${Array.from({ length: 128 }, () => long).join(',')}`,
+    [`${long} = ${Array.from({ length: 128 }, () => long).join(' + ')} (SYSTEM:1)`],
   ],
+  ['DEASSIGN/ALL of an empty table', '$ DEASSIGN/SYSTEM/ALL', []],
+  ['DEASSIGN with a colon', '$ DEFINE/SYSTEM A B\n$ DEASSIGN/SYSTEM A:', []],
+  ['empty lines and comments', '$! a comment\n\n  \n$\n$   \n$ ! another\n', []],
   [
-    'what follows GOTO is read from its label on',
-    '$ GOTO there\n$ DEFINE/SYSTEM A 1\n$THERE:\n$ DEFINE/SYSTEM B 2',
-    ['B = 2 (SYSTEM:4)'],
-  ],
-  [
-    'nothing after EXIT is read',
-    '$ DEFINE/SYSTEM A 1\n$ EXIT\n$STOP:\n$ DEASSIGN/SYSTEM A',
-    ['A = 1 (SYSTEM:1)'],
+    'modes of every kind',
+    '$ DEFINE/SYSTEM/SUPERVISOR/USER/LOG/NAME=NO_ALIAS/EXE A B\n$ DEFINE/PROCESS C D',
+    ['A = B (SYSTEM:1)', 'C = D (PROCESS:2)'],
   ],
 ]
 
 for (const [behaviour, procedure, definitions] of rows) {
   test(`defines: ${behaviour}`, () => {
-    assert.deepEqual(defined(procedure), definitions)
+    const reading = readDcl(procedure)
+    assert.deepEqual(reading.definitions.map(shown), definitions)
+    assert.deepEqual(reading.skipped, [])
+  })
+}
+
+const flows: readonly (readonly [
+  behaviour: string,
+  procedure: readonly string[],
+  defined: readonly string[],
+])[] = [
+  [
+    'blocks are skipped to their end',
+    [
+      '$ IF P1 .EQS. "THEN A"',
+      '$ THEN',
+      '$ IF X THEN',
+      '$ DEFINE/SYSTEM A 1',
+      '$ ENDIF',
+      '$ DEFINE/SYSTEM B 1',
+      '$ ELSE',
+      '$ DEFINE/SYSTEM C 1',
+      '$ ENDIF',
+      '$ DEFINE/SYSTEM D 1',
+    ],
+    ['D'],
+  ],
+  [
+    'three deep',
+    [
+      '$ IF X THEN',
+      '$ IF X THEN',
+      '$ IF X THEN',
+      '$ ENDI',
+      '$ ENDIF',
+      '$ DEFINE/SYSTEM A 1',
+      '$ endif',
+      '$ DEFINE/SYSTEM B 1',
+    ],
+    ['B'],
+  ],
+  ['a command behind THEN opens no block', ['$ if x then define/system a 1', '$ DEFINE/SYSTEM B 1'], ['B']],
+  [
+    'subroutines',
+    ['$ S: SUBR', '$ DEFINE/SYSTEM A 1', '$ ENDIF', '$ DEFINE/SYSTEM B 1', '$ ENDS', '$ DEFINE/SYSTEM C 1'],
+    ['C'],
+  ],
+  [
+    'GOTO goes on at its label',
+    [
+      '$ got there',
+      '$ DEFINE/SYSTEM A 1',
+      '$OTHER:',
+      '$ DEFINE/SYSTEM B 1',
+      '$There:',
+      '$ DEFINE/SYSTEM C 1',
+    ],
+    ['C'],
+  ],
+  ['a label may stand before its command', ['$ GOTO X', '$ X: DEFINE/SYSTEM A 1'], ['A']],
+  [
+    'nothing is read after EXIT',
+    ['$ DEFINE/SYSTEM A 1', '$ exi', '$STOP:', '$ DEASSIGN/SYSTEM A', '$ DEFINE/SYSTEM B 1'],
+    ['A'],
+  ],
+]
+
+for (const [behaviour, procedure, names] of flows) {
+  test(`goes along: ${behaviour}`, () => {
+    const { definitions, skipped } = readDcl(procedure.join('\n'))
+    assert.deepEqual(
+      definitions.map(({ name }) => name),
+      names,
+    )
+    assert.equal(definitions.length + skipped.length, procedure.length)
   })
 }
 
@@ -157,6 +227,10 @@ const skips: readonly (readonly [procedure: string, line: number, reason: RegExp
   [`$ DEFINE/SYSTEM A ${Array.from({ length: 129 }, () => 'x').join(',')}`, 1, /at most 128/],
   ['$ DEFINE/SYSTEM A B,', 1, /comma/],
   ['$ DEFINE/KEY PF1 "SHOW"', 1, /no logical name/],
+  ['$ DEFINE/FORM A 1', 1, /no logical name/],
+  ['$ DEFINE/CHARACTERISTIC A 1', 1, /no logical name/],
+  ['$ ASSIGN/QUEUE A B', 1, /no logical name/],
+  ['$ ASSIGN/MERGE A B', 1, /no logical name/],
   ['$ DEFINE/WRONG A B', 1, /no qualifier/],
   ['$ DEFINE/S A B', 1, /SYSTEM or \/SUPERVISOR_MODE/],
   ['$ DEFINE/TABLE A B', 1, /names no table/],

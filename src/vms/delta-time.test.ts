@@ -53,7 +53,9 @@ const refused: readonly (readonly [text: string, fault: RegExp])[] = [
   ['600', /not an OpenVMS delta time/],
   ['0 24:00', /24 hours/],
   ['0 00:60', /60 minutes/],
-  ['0 00:00:75', /75 seconds/],
+  ['0 00:00:60', /60 seconds/],
+  ['0 00:100', /not an OpenVMS delta time/],
+  ['0 00:00:010', /not an OpenVMS delta time/],
 ]
 
 for (const [text, fault] of refused) {
