@@ -5,7 +5,16 @@ import test from 'node:test'
 import { isHostName, isLocalHost, localDomain, readLocalAliases, type MailSite } from './host-name.ts'
 
 test('host names are letters, digits and hyphens between dots', () => {
-  for (const name of ['vax1', 'orders.acme.widgets.com', '3com.com', 'a-b.c_d'])
+  for (const name of [
+    'vax1',
+    'a',
+    'ab',
+    'a.bc',
+    `${'x'.repeat(63)}.com`,
+    'orders.acme.widgets.com',
+    '3com.com',
+    'a-b.c_d',
+  ])
     assert(isHostName(name), name)
   for (const name of [
     '',
@@ -17,6 +26,7 @@ test('host names are letters, digits and hyphens between dots', () => {
     'a@b',
     'a.',
     'x'.repeat(64),
+    `a.${'x'.repeat(64)}`,
     'a.'.repeat(126) + 'abc',
     'a\r\nb',
   ]) {
@@ -34,6 +44,7 @@ const site: MailSite = {
 test('the substitute domain, the local aliases and this host are local, in any case', () => {
   for (const host of ['ACME.widgets.com', 'mail.ACME.com', 'Orders.acme.widgets.com'])
     assert(isLocalHost(host, site), host)
+  assert(isLocalHost('orders.acme.widgets.com', { ...site, hostName: 'ORDERS.acme.widgets.com' }))
   assert(!isLocalHost('host12.acme.widgets.com', site))
   assert(!isLocalHost('acme.widgets.com', { ...site, substituteDomain: undefined }))
 })

@@ -14,6 +14,7 @@ const rows: readonly (readonly [field: string, address: Mail11Address, personalN
   ['UCX$FTP', { kind: 'user', user: 'UCX$FTP' }],
   ['NODE::"a@b.c"', { kind: 'quoted-decnet', address: 'a@b.c' }],
   ['IN%"a@b.c"', { kind: 'transport', prefix: 'IN', address: 'a@b.c' }],
+  ['mx%" a@b.c "', { kind: 'transport', prefix: 'MX', address: 'a@b.c' }],
   ['NODE::MX%"a@b.c"', { kind: 'transport', prefix: 'MX', address: 'a@b.c' }],
   ['a@b.c', { kind: 'internet', address: 'a@b.c' }],
   ['A::B::USER', { kind: 'other' }],
@@ -26,6 +27,7 @@ const rows: readonly (readonly [field: string, address: Mail11Address, personalN
   ['SMTP%"a@b.c"  "A, B ""C"" D"', { kind: 'smtp', address: 'a@b.c' }, 'A, B "C" D'],
   ['NODE::MRGATE::"A1::A User" "Personal Name"', { kind: 'other' }, 'Personal Name'],
   ['USER ""', { kind: 'user', user: 'USER' }],
+  [' USER  " Name " ', { kind: 'user', user: 'USER' }, 'Name'],
   ['USER "open', { kind: 'user', user: 'USER' }, 'open'],
   ['JIM JONES', { kind: 'other' }],
 ]

@@ -48,6 +48,7 @@ const texts: readonly (readonly [text: string, headers: string | undefined, body
   [`hello\n${mark}`, '', 'hello\n'],
   [`hello\n> ${mark}\nSubject: x\n`, undefined],
   [`hello\n${mark}=\nSubject: x\n`, undefined],
+  [`${mark}=\n${mark}=\n`, undefined],
   ['hello\n', undefined],
 ]
 

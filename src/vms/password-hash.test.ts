@@ -96,6 +96,10 @@ function stored(hash: bigint): string {
   return quadword.toString('hex')
 }
 
+test('the algorithms stand in the order of their codes', () => {
+  assert.deepEqual(vmsAlgorithms, ['AD_II', 'PURDY', 'PURDY_V', 'PURDY_S'])
+})
+
 test('PWDMIX keeps the case of the password', () => {
   const input = { salt: 7, userName: written('JONES'), password: written('Secret') }
   const mixed: VmsPassword = {
@@ -157,7 +161,19 @@ test('the parts written out', () => {
   for (const text of ['PURDY_S:0x4D63:716CBDC03C071C59', 'purdy_s:19811:0x716cbdc03c071c59']) {
     assert.deepEqual(readVmsPassword(text, 'a1ora'), { kind: 'value', value: read })
   }
-  assert.deepEqual(readVmsPassword('PURDY_S:0x4D63:716CBDC03C071C59:PWDMIX', 'a1ora'), {
+  for (const [text, salt] of [
+    ['0', 0],
+    ['0xF', 15],
+    ['65535', 65_535],
+  ] as const) {
+    const reading = readVmsPassword(`PURDY_S:${text}:716CBDC03C071C59`, 'a1ora')
+    assert.equal(reading.kind === 'value' && reading.value.salt, salt)
+  }
+  assert.deepEqual(
+    vStringText({ algorithm: 'PURDY', hash: 1n, salt: 1, userName: 'jones', mixedCase: false }).kind,
+    'value',
+  )
+  assert.deepEqual(readVmsPassword('PURDY_S:0x4D63:716CBDC03C071C59:pwdmix', 'a1ora'), {
     kind: 'value',
     value: { ...read, mixedCase: true },
   })
@@ -174,6 +190,7 @@ const refused = [
   'MD5:1:0123456789abcdef',
   'PURDY_S:65536:0123456789abcdef',
   'PURDY_S:4D63:0123456789abcdef',
+  'PURDY_S:0x10000:0123456789abcdef',
   'PURDY_S:1:0123456789abcde',
   'PURDY_S:1:0123456789abcdef:DISUSER',
   'PURDY_S:1:0123456789abcdef:PWDMIX:',

@@ -45,6 +45,13 @@ test('Date: headers', () => {
   assert.equal(headerDateText(april, 0), 'Tue, 6 Apr 1999 06:02:31 +0000')
 })
 
+test('Date: headers name every day of the week', () => {
+  for (let day = 0; day < 7; day += 1) {
+    const ms = april + day * 86_400_000
+    assert.equal(headerDateText(ms, 0).slice(0, 3), new Date(ms).toUTCString().slice(0, 3))
+  }
+})
+
 const read: readonly (readonly [text: string, ms: number])[] = [
   [' 2-NOV-1998 17:31:23.73', Date.UTC(1998, 10, 2, 17, 31, 23, 730)],
   ['12-OCT-1995 23:09:04.32', Date.UTC(1995, 9, 12, 23, 9, 4, 320)],
@@ -52,7 +59,7 @@ const read: readonly (readonly [text: string, ms: number])[] = [
   ['23-dec-1987 15:46:01', Date.UTC(1987, 11, 23, 15, 46, 1)],
   ['29-FEB-1992 00:00:00.5', Date.UTC(1992, 1, 29, 0, 0, 0, 500)],
   ['17-NOV-1858', Date.UTC(1858, 10, 17)],
-  ['6-APR-1999:06:02', Date.UTC(1999, 3, 6, 6, 2)],
+  ['6-APR-1999:6:02', Date.UTC(1999, 3, 6, 6, 2)],
 ]
 
 for (const [text, ms] of read) {
@@ -62,6 +69,7 @@ for (const [text, ms] of read) {
 const refused = [
   '',
   '6-APR-99 06:02',
+  '6-APR-0099 06:02',
   '31-FEB-1999',
   '29-FEB-1999',
   '0-APR-1999',

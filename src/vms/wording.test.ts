@@ -34,6 +34,7 @@ const printed: readonly (readonly [reply: string, text: string])[] = [
   [`+OK ${loggedIn}`, '+OK Username/password combination ok'],
   [`+OK ${logLevelChanged('DEBUG', 'iupop3')}`, '+OK logging level changed to debug'],
   [`+OK ${signOff('vax1', 'iupop3')}`, '+OK IUPOP3 server at vax1 signing off.'],
+  [`+OK ${signOff('vax1', 'tcpip')}`, '+OK POP server at vax1 signing off.'],
   [`+OK ${statisticsFollow}`, '+OK Statistics follow'],
   [`-ERR ${refusal('IUPOP3', 'disuser', 'jones')}`, '-ERR user account "jones" not accessible.'],
   [serverIdentity('jade.ucs.indiana.edu', '1.8/UCX', 'iupop3'), 'jade.ucs.indiana.edu IUPOP3 V1.8/UCX'],
@@ -75,6 +76,7 @@ test('SECURE and IUPOP3 have one text for all reasons', () => {
 test('FRIENDLY has one for each, but tells an intruder nothing new', () => {
   const texts = reasons.map((reason) => refusal('FRIENDLY', reason, 'jones'))
   assert.equal(new Set(texts).size, reasons.length - 1)
+  for (const text of texts) assert.match(text, /"jones"/)
   assert.equal(refusal('FRIENDLY', 'intruder', 'jones'), refusal('FRIENDLY', 'wrong-password', 'jones'))
 })
 
@@ -155,6 +157,8 @@ test('XTND STATS: the figures of the other example, and none at all', () => {
     { ...figures, logLevel: 'INFORMATIONAL', retrievedMessages: 0, retrievedOctets: 0, currentUsers: [] },
     'iupop3',
   )
+  const busy = statsReport({ ...figures, cpuMs: 3_605_059 }, 'tcpip')
+  assert(busy.includes('CPU Seconds : 3605.05 (60 mins, 5 secs)'))
   assert(empty.includes('Logging Level : INFO'))
   assert(empty.includes('Average Octets : 0'))
   assert.equal(empty.at(-1), 'Current Users :')
