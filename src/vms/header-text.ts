@@ -73,26 +73,24 @@ function isPlain(word: string): boolean {
 /** Words that cannot be sent as they are go into encoded-words, and so do the blanks between two of them. */
 function words(text: string): readonly Piece[] {
   const pieces: Piece[] = []
-  let run: string | undefined
-  let runSpace = ' '
+  let run: Piece | undefined
   const close = (): void => {
-    if (run !== undefined)
-      pieces.push(
-        ...encodedWords(run).map((piece, index) => (index === 0 ? { ...piece, space: runSpace } : piece)),
-      )
+    if (run === undefined) return
+    let { space } = run
+    for (const piece of encodedWords(run.text)) {
+      pieces.push({ space, text: piece.text })
+      space = piece.space
+    }
     run = undefined
   }
   for (const [, before = '', word = ''] of withoutControls(text).matchAll(/([ \t]*)([^ \t]+)/g)) {
-    const space =
-      pieces.length === 0 && run === undefined ? ' ' : before.length > lineOctetsGood ? ' ' : before || ' '
+    const first = pieces.length === 0 && run === undefined
+    const space = first || before.length > lineOctetsGood ? ' ' : before
     if (isPlain(word)) {
       close()
       pieces.push({ space, text: word })
-    } else if (run === undefined) {
-      run = word
-      runSpace = space
     } else {
-      run += space + word
+      run = run === undefined ? { space, text: word } : { ...run, text: run.text + space + word }
     }
   }
   close()
