@@ -74,7 +74,7 @@ test('a store of a newer version', async () => {
   onDatabase(directory.path, 'PRAGMA user_version = 99')
   await refuses(
     directory.path,
-    `${databaseFile(directory.path)} was written by a newer Newmail (schema 99, this one knows 1); ` +
+    `${databaseFile(directory.path)} was written by a newer Newmail (schema 99, this one knows 2); ` +
       'run that version, or restore a backup made before the upgrade',
   )
 })

@@ -13,6 +13,7 @@ import { claimDirectory } from '../src/stores/sqlite/data-directory.ts'
 import { databaseFile } from '../src/stores/sqlite/database.ts'
 import { openSqliteStore } from '../src/stores/sqlite/store.ts'
 import { account, deliverTexts, locked, look } from './contract/mail-samples.ts'
+import { newmailView } from './views.ts'
 
 const jones = account('jones')
 
@@ -45,7 +46,7 @@ test('another process’s lock holds while it lives and falls with it, at once',
   await deliverTexts(store.mail, jones, ['one\r\n'])
   const child = await startHolding(t, directory.path)
 
-  const outcome = await store.mail.lock(jones, { session: 'here', peer: '' })
+  const outcome = await store.mail.lock(jones, { session: 'here', peer: '' }, newmailView)
   assert.equal(outcome.kind, 'in-use')
   assert.deepEqual(outcome.holder, { session: 'in-child', peer: 'child' })
   assert.equal(await store.mail.remove(jones), 'in-use')
@@ -95,9 +96,9 @@ test('a lock that was taken away is stale, whatever took it', async () => {
   db.exec('DELETE FROM lock')
   db.close()
   const next = await locked(second.mail, jones, 'next')
-  assert.equal(await lost.update({ deleted: [0] }), 'stale')
+  assert.equal(await lost.update({ deleted: [0], retrieved: [] }), 'stale')
   await lost[Symbol.asyncDispose]()
-  assert.equal(await next.update({ deleted: [1] }), 'updated')
+  assert.equal(await next.update({ deleted: [1], retrieved: [] }), 'updated')
   assert.equal((await look(first.mail, jones)).length, 1)
   await second.close()
   await first.close()
@@ -124,7 +125,7 @@ test('while another process writes, the event loop does not wait for the lock', 
   const store = await openSqliteStore(directory.path)
   const db = new Connection(databaseFile(directory.path), { busyMs: 0 })
   db.run('BEGIN IMMEDIATE')
-  const lock = store.mail.lock(jones, { session: 'waiting', peer: '' })
+  const lock = store.mail.lock(jones, { session: 'waiting', peer: '' }, newmailView)
   assert(lock instanceof Promise)
   let turns = 0
   const outcome = lock.then(({ kind }) => `${kind} after ${turns} turns`)

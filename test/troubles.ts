@@ -39,9 +39,9 @@ export function troubled(repository: Repository, troubles: Troubles): Repository
 
 function troubledMail(mail: MailStore, troubles: Troubles): MailStore {
   return {
-    lock: (account, holder) => {
+    lock: (account, holder, view) => {
       troubles.at('lock')
-      return andThen(mail.lock(account, holder), (outcome): LockOutcome =>
+      return andThen(mail.lock(account, holder, view), (outcome): LockOutcome =>
         outcome.kind === 'in-use'
           ? outcome
           : { kind: 'locked', maildrop: troubledMaildrop(outcome.maildrop, troubles) },
@@ -49,6 +49,9 @@ function troubledMail(mail: MailStore, troubles: Troubles): MailStore {
     },
     deliver: (delivery) => mail.deliver(delivery),
     remove: (account) => mail.remove(account),
+    purge: (scope) => mail.purge(scope),
+    reclaim: () => mail.reclaim(),
+    undelete: (account) => mail.undelete(account),
     usage: (account) => mail.usage(account),
     check: () => mail.check(),
     close: () => mail.close(),
@@ -59,10 +62,13 @@ function troubledMaildrop(maildrop: LockedMaildrop, troubles: Troubles): LockedM
   return {
     messages: maildrop.messages,
     octets: maildrop.octets,
+    isInternetOnly: maildrop.isInternetOnly,
     sizes: () => {
       troubles.at('sizes')
       return maildrop.sizes()
     },
+    kinds: () => maildrop.kinds(),
+    heads: (first, count) => maildrop.heads(first, count),
     uids: (first, count) => {
       troubles.at('uids')
       return maildrop.uids(first, count)
@@ -90,5 +96,6 @@ function troubledAccounts(accounts: AccountStore, troubles: Troubles): AccountSt
     change: (account) => accounts.change(account),
     remove: (name) => accounts.remove(name),
     list: () => accounts.list(),
+    upgradePassword: (name, upgrade) => accounts.upgradePassword(name, upgrade),
   }
 }

@@ -15,14 +15,14 @@ export const limits = {
   idleMs: 600_000,
   /** Silence after which a second login may take the maildrop over; longer than any client takes to think. */
   takeoverMs: 60_000,
-  /** No octet accepted by the client: 2 + 4 + 8 + 16 + 32 seconds (TCP/IP Services 15.1.3). */
-  sendStallMs: 62_000,
+  /** A blocked connection is looked at so often, and given 2, 4, 8, 16 and 32 seconds (TCP/IP Services 15.1.3). */
+  blockedTickMs: 2_000,
   /** Input read ahead of the command under way; more stays in the kernel, and so with the client. */
   readAheadOctetsMax: 65_536,
   /** Replies gathered before they are written: pipelined commands share one write. */
   batchOctetsMax: 65_536,
   /** Text read from the store and handed to the socket at a time. */
-  chunkOctets: 262_144,
+  chunkOctets: 131_072,
   /** Listing lines made at a time. */
   listingPageMessages: 1_000,
   /** Message text kept in memory while it is delivered; longer texts are spooled to a file. */
@@ -37,12 +37,29 @@ export const limits = {
   deliveryIdleMs: 300_000,
   /** An LMTP command line: RFC 5321 §4.5.3.1.4 asks for 512, long addresses and parameters come on top. */
   deliveryLineOctetsMax: 4_096,
-  /** Passwords hashed at a time; each takes 19 MiB and a thread. */
+  /** Passwords hashed at a time; each takes 7 MiB and a thread. */
   passwordHashesMax: 2,
   /** Logins waiting for their password to be hashed; the next one is told to come back. */
   passwordQueueMax: 500,
   /** Passwords remembered as verified; an entry is two digests. */
   verifiedPasswordsMax: 100_000,
+  /** Suspects kept in mind by break-in evasion, and as many intruders; some 400 octets each. */
+  intrusionRecordsMax: 10_000,
+  /** Messages that have been in WASTEBASKET long enough are looked for so often. */
+  wastebasketLookMs: 600_000,
   /** Time for sessions to end by themselves when the server stops. */
   drainMs: 10_000,
+  /** The log file reaches the disk so often; at least every 3 minutes (IUPOP3 1.8, History). */
+  logFlushMs: 60_000,
+  /** Log lines kept for the failure mail. */
+  lastLogLines: 20,
+  /** Failure mails within so long: a server that cannot start must not fill its postmasters' maildrops. */
+  failureMailsMax: 5,
+  failureMailWithinMs: 600_000,
+  /** Time for a failure mail to be delivered: what is broken may be the store. */
+  failureMailMs: 10_000,
+  /** One node's whole answer to newmail xtnd. */
+  xtndMs: 30_000,
+  /** One node's answer; a report of all users of a large site fits. */
+  xtndOctetsMax: 16_777_216,
 } as const

@@ -6,6 +6,7 @@ import type { AccountName } from '../base/account-name.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Fact, Report } from '../base/facts.ts'
 import { canonicalPieces } from '../mail/canonical.ts'
+import type { Mail11Form } from '../mail/message-head.ts'
 import type { DeliveryOutcome, MailStore, SpooledText } from '../mail/store.ts'
 import { spool, type Spooled, type SpoolOptions } from './spool.ts'
 import { originText, tracePrefix, type Origin } from './trace.ts'
@@ -16,6 +17,8 @@ export interface Envelope {
   /** Empty for the null reverse-path. */
   readonly sender: string
   readonly recipients: readonly EnvelopeRecipient[]
+  /** A message in MAIL-11 form, which has these fields instead of headers; absent: Internet mail. */
+  readonly mail11?: Mail11Form
 }
 
 export interface EnvelopeRecipient {
@@ -78,7 +81,9 @@ async function attempt(
   const refused = (outcome: Outcome) => ({ octets: 0, outcomes: envelope.recipients.map(() => outcome) })
   let spooled: Spooled
   try {
-    spooled = await spool(canonicalPieces(text), services.spool)
+    // What is foreign is no text: its octets are kept as they are.
+    const pieces = envelope.mail11?.kind === 'foreign' ? text : canonicalPieces(text)
+    spooled = await spool(pieces, services.spool)
   } catch {
     // Only the text itself rejects, and has nothing to say but that the rest of it will not come.
     return refused({ kind: 'cut-off' })
@@ -97,15 +102,19 @@ function file(
   envelope: Envelope,
   services: DeliveryServices,
 ): Promise<readonly DeliveryOutcome[]> {
-  const { id, origin, sender } = envelope
+  const { id, origin, sender, mail11 } = envelope
   const { store, hostname, clock } = services
   const arrivedMs = clock()
   const recipients = envelope.recipients.map(({ address, account }) => ({
     account: account.name,
     quota: account.quota,
-    prefix: tracePrefix({ origin, sender, recipient: address, hostname, id, arrivedMs }),
+    // Trace headers belong to headers. VMS MAIL had none; its fields say where a message came from.
+    prefix:
+      mail11 === undefined
+        ? tracePrefix({ origin, sender, recipient: address, hostname, id, arrivedMs })
+        : new Uint8Array(),
   }))
-  return store.deliver({ text, arrivedMs, recipients })
+  return store.deliver({ text, arrivedMs, recipients, ...(mail11 === undefined ? {} : { mail11 }) })
 }
 
 interface Attempted {

@@ -43,7 +43,7 @@ export function accountStoreContract(name: string, open: OpenAccountStore): void
       const accounts = await opened.promise
       const bare = account('bare')
       const full = account('full', {
-        passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA',
+        passwordHash: '$argon2id$v=19$m=7168,t=5,p=1$c2FsdA$aGFzaA',
         sealedSecret: 'sealed',
         flags: ['DISMAIL', 'PWD2_EXPIRED'],
         expiresMs: Date.UTC(2030, 0),
@@ -109,6 +109,30 @@ export function accountStoreContract(name: string, open: OpenAccountStore): void
       assert.deepEqual(await accounts.find(first.name), first)
       assert.equal(await accounts.findAlias('new-alias'), undefined)
       assert.equal(await accounts.find(accountName('third')), undefined)
+    })
+
+    test('a better hash replaces the one it was made for, and nothing else', async () => {
+      const accounts = await opened.promise
+      const before = account('upgraded', { passwordHash: 'old', sealedSecret: 's', aliases: ['up'] })
+      const bystander = account('bystander', { passwordHash: 'old' })
+      await accounts.add(before)
+      await accounts.add(bystander)
+      const upgrade = { oldHash: 'old', newHash: 'new' }
+      assert.equal(await accounts.upgradePassword(before.name, upgrade), 'upgraded')
+      assert.deepEqual(await accounts.find(before.name), { ...before, passwordHash: 'new' })
+      assert.deepEqual(await accounts.find(bystander.name), bystander)
+    })
+
+    test('a password changed or taken away meanwhile stays so', async () => {
+      const accounts = await opened.promise
+      const upgrade = { oldHash: 'old', newHash: 'new' }
+      for (const passwordHash of ['changed', undefined]) {
+        const present = account(`${passwordHash ?? 'none'}-meanwhile`, { passwordHash })
+        await accounts.add(present)
+        assert.equal(await accounts.upgradePassword(present.name, upgrade), 'changed-meanwhile')
+        assert.deepEqual(await accounts.find(present.name), present)
+      }
+      assert.equal(await accounts.upgradePassword(accountName('nobody-here'), upgrade), 'changed-meanwhile')
     })
 
     test('a removed account is gone, and its name and aliases are free', async () => {

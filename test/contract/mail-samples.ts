@@ -13,7 +13,10 @@ import type {
   SpooledText,
   Text,
 } from '../../src/mail/store.ts'
+import type { Mail11Form } from '../../src/mail/message-head.ts'
 import type { Uid } from '../../src/mail/uid.ts'
+import type { View } from '../../src/mail/view.ts'
+import { newmailView } from '../views.ts'
 
 /** The store under test; suites share one, and each test takes accounts of its own. */
 export interface MailStoreUnderTest {
@@ -59,6 +62,19 @@ export async function deliver(
   return mail.deliver({ text, arrivedMs, recipients })
 }
 
+/** One message in MAIL-11 form; its unique-id. */
+export async function deliverMail11(
+  mail: MailStore,
+  name: AccountName,
+  { text = 'text\r\n', ...form }: Partial<Mail11Form> & { readonly text?: string } = {},
+): Promise<Uid> {
+  const mail11: Mail11Form = { kind: 'mail11', from: 'SMITH', to: 'JONES', cc: '', subject: '', ...form }
+  const recipients = [recipient(name, { prefix: '' })]
+  const [outcome] = await mail.deliver({ text: inMemory(text), mail11, arrivedMs, recipients })
+  assert.equal(outcome?.kind, 'stored')
+  return outcome.uid
+}
+
 /** Delivers texts without prefixes one after the other; their unique-ids. */
 export async function deliverTexts(
   mail: MailStore,
@@ -74,8 +90,13 @@ export async function deliverTexts(
   return uids
 }
 
-export async function locked(mail: MailStore, name: AccountName, session = 's1'): Promise<LockedMaildrop> {
-  const outcome = await mail.lock(name, { session, peer: '192.0.2.7:1234' })
+export async function locked(
+  mail: MailStore,
+  name: AccountName,
+  session = 's1',
+  view: Partial<View> = {},
+): Promise<LockedMaildrop> {
+  const outcome = await mail.lock(name, { session, peer: '192.0.2.7:1234' }, { ...newmailView, ...view })
   assert.equal(outcome.kind, 'locked')
   return outcome.maildrop
 }
@@ -105,9 +126,25 @@ export async function see(maildrop: LockedMaildrop): Promise<Seen[]> {
 }
 
 /** What a new session sees. */
-export async function look(mail: MailStore, name: AccountName): Promise<Seen[]> {
-  await using maildrop = await locked(mail, name, 'looking')
+export async function look(
+  mail: MailStore,
+  name: AccountName,
+  folder: View['folder'] = 'NEWMAIL',
+): Promise<Seen[]> {
+  // In MAIL everything is there: what was in NEWMAIL has moved.
+  await using maildrop = await locked(mail, name, 'looking', { folder })
   return await see(maildrop)
+}
+
+/** What is in NEWMAIL, and then what is in MAIL. Of the latter there is no look alone: NEWMAIL is moved there for it. */
+export async function folders(
+  mail: MailStore,
+  name: AccountName,
+): Promise<{ readonly newmail: readonly Seen[]; readonly mail: readonly Seen[] }> {
+  const newmail = await look(mail, name)
+  const all = await look(mail, name, 'MAIL')
+  const uids = new Set(newmail.map(({ uid }) => uid))
+  return { newmail, mail: all.filter(({ uid }) => !uids.has(uid)) }
 }
 
 export async function textsOf(mail: MailStore, name: AccountName): Promise<string[]> {

@@ -101,7 +101,7 @@ export function deliveryContract(store: () => Promise<MailStoreUnderTest>): void
     for (const name of names) {
       assert.deepEqual(await textsOf(mail, name), [`Delivered-To: ${name}\r\n${text}`])
       const maildrop = await locked(mail, name)
-      assert.equal(await maildrop.update({ deleted: [0] }), 'updated')
+      assert.equal(await maildrop.update({ deleted: [0], retrieved: [] }), 'updated')
       assert.deepEqual(await textsOf(mail, name), [])
     }
   })
@@ -132,7 +132,7 @@ export function deliveryContract(store: () => Promise<MailStoreUnderTest>): void
     const kinds = []
     for (let n = 0; n < 3; n++) kinds.push((await deliver(mail, inMemory('x'), to))[0]?.kind)
     assert.deepEqual(kinds, ['stored', 'stored', 'over-quota'])
-    await (await locked(mail, name)).update({ deleted: [0] })
+    await (await locked(mail, name)).update({ deleted: [0], retrieved: [] })
     assert.equal((await deliver(mail, inMemory('x'), to))[0]?.kind, 'stored')
   })
 

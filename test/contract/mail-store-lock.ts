@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { account, deliverTexts, locked, look, see, textsOf, type MailStoreUnderTest } from './mail-samples.ts'
+import { newmailView } from '../views.ts'
 
 export function lockContract(store: () => Promise<MailStoreUnderTest>): void {
   test('an account without mail has an empty maildrop', async () => {
@@ -19,7 +20,7 @@ export function lockContract(store: () => Promise<MailStoreUnderTest>): void {
     const name = account('lock-twice')
     const beforeMs = Date.now()
     await using _ = await locked(mail, name, 'first')
-    const outcome = await mail.lock(name, { session: 'second', peer: '[2001:db8::1]:99' })
+    const outcome = await mail.lock(name, { session: 'second', peer: '[2001:db8::1]:99' }, newmailView)
     assert.equal(outcome.kind, 'in-use')
     assert.deepEqual(outcome.holder, { session: 'first', peer: '192.0.2.7:1234' })
     assert(outcome.sinceMs >= beforeMs && outcome.sinceMs <= Date.now())
@@ -48,7 +49,9 @@ export function lockContract(store: () => Promise<MailStoreUnderTest>): void {
     const { mail } = await store()
     const name = account('lock-race')
     const outcomes = await Promise.all(
-      Array.from({ length: 50 }, async (_, index) => mail.lock(name, { session: `s${index}`, peer: '' })),
+      Array.from({ length: 50 }, async (_, index) =>
+        mail.lock(name, { session: `s${index}`, peer: '' }, newmailView),
+      ),
     )
     const winners = outcomes.filter((outcome) => outcome.kind === 'locked')
     assert.equal(winners.length, 1)
@@ -80,12 +83,12 @@ export function lockContract(store: () => Promise<MailStoreUnderTest>): void {
     await deliverTexts(mail, name, ['one\r\n', 'two\r\n'])
     const lost = await locked(mail, name, 'lost')
     await lost[Symbol.asyncDispose]()
-    assert.equal(await lost.update({ deleted: [0] }), 'stale')
-    assert.equal(await lost.update({ deleted: [] }), 'stale')
+    assert.equal(await lost.update({ deleted: [0], retrieved: [] }), 'stale')
+    assert.equal(await lost.update({ deleted: [], retrieved: [] }), 'stale')
     await using next = await locked(mail, name, 'next')
-    assert.equal(await lost.update({ deleted: [0] }), 'stale')
+    assert.equal(await lost.update({ deleted: [0], retrieved: [] }), 'stale')
     await lost[Symbol.asyncDispose]()
-    const outcome = await mail.lock(name, { session: 'third', peer: '' })
+    const outcome = await mail.lock(name, { session: 'third', peer: '' }, newmailView)
     assert.equal(outcome.kind === 'in-use' && outcome.holder.session, 'next')
     assert.equal((await see(next)).length, 2)
   })
@@ -97,7 +100,7 @@ export function lockContract(store: () => Promise<MailStoreUnderTest>): void {
     const lost = await locked(mail, name, 'same')
     await lost[Symbol.asyncDispose]()
     await using _ = await locked(mail, name, 'same')
-    assert.equal(await lost.update({ deleted: [0] }), 'stale')
+    assert.equal(await lost.update({ deleted: [0], retrieved: [] }), 'stale')
   })
 
   test('the snapshot is fixed: what arrives later is for the next session', async () => {
@@ -114,7 +117,7 @@ export function lockContract(store: () => Promise<MailStoreUnderTest>): void {
       )
       await deliverTexts(mail, name, ['four\r\n'])
       assert.equal((await see(maildrop)).length, 2)
-      assert.equal(await maildrop.update({ deleted: [0, 1] }), 'updated')
+      assert.equal(await maildrop.update({ deleted: [0, 1], retrieved: [] }), 'updated')
     }
     assert.deepEqual(await textsOf(mail, name), ['three\r\n', 'four\r\n'])
   })
@@ -125,7 +128,7 @@ export function lockContract(store: () => Promise<MailStoreUnderTest>): void {
     await using maildrop = await locked(mail, name)
     await deliverTexts(mail, name, ['one\r\n'])
     assert.deepEqual(await see(maildrop), [])
-    assert.equal(await maildrop.update({ deleted: [] }), 'updated')
+    assert.equal(await maildrop.update({ deleted: [], retrieved: [] }), 'updated')
     assert.deepEqual(await textsOf(mail, name), ['one\r\n'])
   })
 }

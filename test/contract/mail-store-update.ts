@@ -14,6 +14,7 @@ import {
   textsOf,
   type MailStoreUnderTest,
 } from './mail-samples.ts'
+import { newmailView } from '../views.ts'
 
 export function updateContract(store: () => Promise<MailStoreUnderTest>): void {
   test('the marked messages are gone, the others as they were, and the lock is free', async () => {
@@ -21,7 +22,7 @@ export function updateContract(store: () => Promise<MailStoreUnderTest>): void {
     const name = account('update-some')
     const uids = await deliverTexts(mail, name, ['0\r\n', '1\r\n', '2\r\n', '3\r\n'])
     const maildrop = await locked(mail, name)
-    assert.equal(await maildrop.update({ deleted: [0, 2] }), 'updated')
+    assert.equal(await maildrop.update({ deleted: [0, 2], retrieved: [] }), 'updated')
     assert.deepEqual(await look(mail, name), [
       { uid: uids[1], text: '1\r\n' },
       { uid: uids[3], text: '3\r\n' },
@@ -35,7 +36,7 @@ export function updateContract(store: () => Promise<MailStoreUnderTest>): void {
     const name = account('update-none')
     await deliverTexts(mail, name, ['0\r\n'])
     const maildrop = await locked(mail, name)
-    assert.equal(await maildrop.update({ deleted: [] }), 'updated')
+    assert.equal(await maildrop.update({ deleted: [], retrieved: [] }), 'updated')
     assert.equal((await look(mail, name)).length, 1)
   })
 
@@ -44,8 +45,8 @@ export function updateContract(store: () => Promise<MailStoreUnderTest>): void {
     const name = account('update-once')
     await deliverTexts(mail, name, ['0\r\n', '1\r\n'])
     const maildrop = await locked(mail, name)
-    assert.equal(await maildrop.update({ deleted: [0] }), 'updated')
-    assert.equal(await maildrop.update({ deleted: [1] }), 'stale')
+    assert.equal(await maildrop.update({ deleted: [0], retrieved: [] }), 'updated')
+    assert.equal(await maildrop.update({ deleted: [1], retrieved: [] }), 'stale')
     assert.deepEqual(await textsOf(mail, name), ['1\r\n'])
   })
 
@@ -54,7 +55,7 @@ export function updateContract(store: () => Promise<MailStoreUnderTest>): void {
     const name = account('update-dispose')
     await deliverTexts(mail, name, ['0\r\n'])
     const maildrop = await locked(mail, name)
-    const update = maildrop.update({ deleted: [0] })
+    const update = maildrop.update({ deleted: [0], retrieved: [] })
     await maildrop[Symbol.asyncDispose]()
     assert.equal(await update, 'updated')
     assert.deepEqual(await look(mail, name), [])
@@ -65,8 +66,8 @@ export function updateContract(store: () => Promise<MailStoreUnderTest>): void {
     const name = account('update-wrong')
     await deliverTexts(mail, name, ['0\r\n', '1\r\n'])
     const maildrop = await locked(mail, name)
-    await assert.rejects(maildrop.update({ deleted: [0, 2] }))
-    assert.equal((await mail.lock(name, { session: 'other', peer: '' })).kind, 'in-use')
+    await assert.rejects(maildrop.update({ deleted: [0, 2], retrieved: [] }))
+    assert.equal((await mail.lock(name, { session: 'other', peer: '' }, newmailView)).kind, 'in-use')
     await maildrop[Symbol.asyncDispose]()
     assert.equal((await look(mail, name)).length, 2)
   })
@@ -77,7 +78,7 @@ export function updateContract(store: () => Promise<MailStoreUnderTest>): void {
     await deliverTexts(mail, name, ['0\r\n', '1\r\n'])
     await using maildrop = await locked(mail, name)
     const sizes = await maildrop.sizes()
-    await maildrop.update({ deleted: [0] })
+    await maildrop.update({ deleted: [0], retrieved: [] })
     assert.deepEqual([...sizes], [3, 3])
   })
 
@@ -95,7 +96,7 @@ export function updateContract(store: () => Promise<MailStoreUnderTest>): void {
       seen.slice(3_999, 5_001).map(({ uid }) => uid),
     )
     const even = seen.keys().filter((index) => index % 2 === 0)
-    assert.equal(await maildrop.update({ deleted: [...even] }), 'updated')
+    assert.equal(await maildrop.update({ deleted: [...even], retrieved: [] }), 'updated')
     assert.deepEqual(
       await look(mail, name),
       seen.filter((_, index) => index % 2 === 1),

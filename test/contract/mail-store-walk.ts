@@ -4,40 +4,53 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { AccountName } from '../../src/base/account-name.ts'
+import type { MessageKind } from '../../src/mail/message-head.ts'
 import type { LockedMaildrop, MailStore } from '../../src/mail/store.ts'
+import type { FolderName } from '../../src/mail/view.ts'
 import {
   account,
-  deliver,
+  arrivedMs,
+  folders,
   inMemory,
   locked,
-  look,
   recipient,
   see,
   type MailStoreUnderTest,
   type Seen,
 } from './mail-samples.ts'
+import { newmailView } from '../views.ts'
 
 type Step =
-  | { readonly kind: 'deliver'; readonly to: readonly number[]; readonly text: string }
+  | {
+      readonly kind: 'deliver'
+      readonly to: readonly number[]
+      readonly form: MessageKind
+      readonly text: string
+    }
   | { readonly kind: 'lock'; readonly who: number }
   | { readonly kind: 'leave'; readonly who: number }
-  /** Deletes the messages whose index has its bit set. */
-  | { readonly kind: 'update'; readonly who: number; readonly marks: number }
-  | { readonly kind: 'remove'; readonly who: number }
+  /** Deletes the messages whose index has its bit set, and has read others. */
+  | { readonly kind: 'update'; readonly who: number; readonly marks: number; readonly reads: number }
+  | { readonly kind: 'remove' | 'undelete' | 'purge'; readonly who: number }
 
 const who = fc.nat({ max: 2 })
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: deliverStep() },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('lock'), who }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('update'), who, marks: fc.nat({ max: 255 }) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('update'), who, marks: bits(), reads: bits() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('leave'), who }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove'), who }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('remove', 'undelete', 'purge'), who }) },
 )
+
+function bits(): fc.Arbitrary<number> {
+  return fc.nat({ max: 255 })
+}
 
 function deliverStep(): fc.Arbitrary<Step> {
   return fc.record({
     kind: fc.constant('deliver'),
     to: fc.array(who, { minLength: 1, maxLength: 3 }),
+    form: fc.constantFrom('internet', 'internet', 'mail11', 'foreign'),
     text: fc.string({ maxLength: 20 }).map((text) => Buffer.from(text).toString('latin1')),
   })
 }
@@ -57,15 +70,23 @@ export function walkContract(store: () => Promise<MailStoreUnderTest>): void {
   })
 }
 
+/** Read mail moves to MAIL, and deleted mail waits in WASTEBASKET. */
+const view = { readMail: 'moves-to-mail', wastebasketMs: 86_400_000 } as const
+
+interface Kept extends Seen {
+  readonly isForeign: boolean
+  folder: FolderName
+}
+
 interface Session {
   readonly maildrop: LockedMaildrop
-  readonly snapshot: readonly Seen[]
+  readonly snapshot: readonly Kept[]
 }
 
 class Walk {
   readonly #mail: MailStore
   readonly #names: readonly AccountName[]
-  readonly #kept: Seen[][] = [[], [], []]
+  readonly #kept: Kept[][] = [[], [], []]
   readonly #sessions: (Session | undefined)[] = [undefined, undefined, undefined]
 
   constructor(mail: MailStore, name: string) {
@@ -76,7 +97,7 @@ class Walk {
   async take(taken: Step): Promise<void> {
     switch (taken.kind) {
       case 'deliver':
-        return this.#deliver(taken.to, taken.text)
+        return this.#deliver(taken)
       case 'lock':
         return this.#lock(taken.who)
       case 'leave':
@@ -84,51 +105,75 @@ class Walk {
         this.#sessions[taken.who] = undefined
         return
       case 'update':
-        return this.#update(taken.who, taken.marks)
+        return this.#update(taken)
       case 'remove':
         return this.#remove(taken.who)
+      case 'undelete':
+        return this.#undelete(taken.who)
+      case 'purge':
+        await this.#mail.purge({ account: this.#name(taken.who) })
+        this.#keep(taken.who, ({ folder }) => folder !== 'WASTEBASKET')
     }
   }
 
   async end(): Promise<void> {
     for (const [index, name] of this.#names.entries()) {
       await this.#sessions[index]?.maildrop[Symbol.asyncDispose]()
-      assert.deepEqual(await look(this.#mail, name), this.#kept[index])
+      const found = await folders(this.#mail, name)
+      assert.deepEqual(found.newmail, this.#in(index, 'NEWMAIL').map(seen))
+      assert.deepEqual(found.mail, this.#in(index, 'MAIL').map(seen))
+      assert.equal((await this.#mail.usage(name)).messages, this.#kept[index]?.length)
     }
   }
 
-  async #deliver(to: readonly number[], text: string): Promise<void> {
-    const outcomes = await deliver(
-      this.#mail,
-      inMemory(Buffer.from(text, 'latin1')),
-      to.map((index) => recipient(this.#name(index), { prefix: '' })),
-    )
+  async #deliver({ to, form, text }: Step & { kind: 'deliver' }): Promise<void> {
+    const fields = { from: 'SMITH', to: '', cc: '', subject: '' }
+    const outcomes = await this.#mail.deliver({
+      text: inMemory(Buffer.from(text, 'latin1')),
+      ...(form === 'internet' ? {} : { mail11: { kind: form, ...fields } }),
+      arrivedMs,
+      recipients: to.map((index) => recipient(this.#name(index), { prefix: '' })),
+    })
     for (const [index, outcome] of outcomes.entries()) {
       assert.equal(outcome.kind, 'stored')
-      this.#kept[to[index] ?? 0]?.push({ uid: outcome.uid, text })
+      const kept = { uid: outcome.uid, text, isForeign: form === 'foreign' }
+      this.#kept[to[index] ?? 0]?.push({ ...kept, folder: 'NEWMAIL' })
     }
   }
 
   async #lock(index: number): Promise<void> {
     if (this.#sessions[index] !== undefined) {
-      const outcome = await this.#mail.lock(this.#name(index), { session: 'second', peer: '' })
+      const outcome = await this.#mail.lock(this.#name(index), { session: 'second', peer: '' }, newmailView)
       assert.equal(outcome.kind, 'in-use')
       return
     }
-    const maildrop = await locked(this.#mail, this.#name(index))
-    this.#sessions[index] = { maildrop, snapshot: [...(this.#kept[index] ?? [])] }
+    const maildrop = await locked(this.#mail, this.#name(index), 's1', view)
+    this.#sessions[index] = { maildrop, snapshot: this.#in(index, 'NEWMAIL') }
   }
 
-  async #update(index: number, marks: number): Promise<void> {
-    const session = this.#sessions[index]
+  async #update({ who, marks, reads }: Step & { kind: 'update' }): Promise<void> {
+    const session = this.#sessions[who]
     if (session === undefined) return
-    assert.deepEqual(await see(session.maildrop), session.snapshot)
-    const isMarked = (_: Seen, at: number): boolean => (marks & (1 << at)) !== 0
-    const deleted = [...session.snapshot.keys()].filter((at) => (marks & (1 << at)) !== 0)
-    assert.equal(await session.maildrop.update({ deleted }), 'updated')
-    const gone = new Set(session.snapshot.filter(isMarked).map(({ uid }) => uid))
-    this.#kept[index] = (this.#kept[index] ?? []).filter(({ uid }) => !gone.has(uid))
-    this.#sessions[index] = undefined
+    const { maildrop, snapshot } = session
+    assert.deepEqual(await see(maildrop), snapshot.map(seen))
+    const isMarked = (at: number): boolean => (marks & (1 << at)) !== 0
+    const deleted = [...snapshot.keys()].filter(isMarked)
+    const retrieved = [...snapshot.keys()].filter((at) => (reads & (1 << at)) !== 0 && !isMarked(at))
+    assert.equal(await maildrop.update({ deleted, retrieved }), 'updated')
+    for (const at of [...deleted, ...retrieved]) {
+      const message = snapshot[at]
+      if (message !== undefined) message.folder = isMarked(at) && !message.isForeign ? 'WASTEBASKET' : 'MAIL'
+    }
+    this.#sessions[who] = undefined
+  }
+
+  async #undelete(index: number): Promise<void> {
+    const outcome = await this.#mail.undelete(this.#name(index))
+    if (this.#sessions[index] !== undefined) return assert.equal(outcome.kind, 'in-use')
+    const wasted = this.#in(index, 'WASTEBASKET')
+    assert.deepEqual(outcome, { kind: 'restored', messages: wasted.length })
+    // These sessions delete from NEWMAIL alone.
+    for (const message of wasted) message.folder = 'NEWMAIL'
   }
 
   async #remove(index: number): Promise<void> {
@@ -137,7 +182,19 @@ class Walk {
     if (!isLocked) this.#kept[index] = []
   }
 
+  #in(index: number, folder: FolderName): readonly Kept[] {
+    return (this.#kept[index] ?? []).filter((message) => message.folder === folder)
+  }
+
+  #keep(index: number, isKept: (message: Kept) => boolean): void {
+    this.#kept[index] = (this.#kept[index] ?? []).filter(isKept)
+  }
+
   #name(index: number): AccountName {
     return this.#names[index] ?? account('walk')
   }
+}
+
+function seen({ uid, text }: Kept): Seen {
+  return { uid, text }
 }

@@ -8,8 +8,11 @@ import { after, before, describe, test } from 'node:test'
 import type { MailStore } from '../../src/mail/store.ts'
 import { account, deliverTexts, locked, look, textsOf, type MailStoreUnderTest } from './mail-samples.ts'
 import { deliveryContract } from './mail-store-delivery.ts'
+import { folderContract } from './mail-store-folders.ts'
+import { formContract } from './mail-store-forms.ts'
 import { lockContract } from './mail-store-lock.ts'
 import { updateContract } from './mail-store-update.ts'
+import { wastebasketContract } from './mail-store-wastebasket.ts'
 import { walkContract } from './mail-store-walk.ts'
 
 /** Opens the store whose data is in, or named after, `directory`; the same directory gives the same mail again. */
@@ -32,6 +35,9 @@ export function mailStoreContract(name: string, open: OpenMailStore): void {
     describe('lock', () => lockContract(store))
     describe('delivery', () => deliveryContract(store))
     describe('UPDATE', () => updateContract(store))
+    describe('folders', () => folderContract(store))
+    describe('WASTEBASKET', () => wastebasketContract(store))
+    describe('forms of mail', () => formContract(store))
     describe('a walk', () => walkContract(store))
 
     test('check finds nothing after all this', async () => {
@@ -47,7 +53,7 @@ export function mailStoreContract(name: string, open: OpenMailStore): void {
       const first = await open(directory.path)
       await deliverTexts(first, jones, ['one\r\n', 'two\r\n', 'three\r\n'])
       const maildrop = await locked(first, jones)
-      assert.equal(await maildrop.update({ deleted: [1] }), 'updated')
+      assert.equal(await maildrop.update({ deleted: [1], retrieved: [] }), 'updated')
       const seen = await look(first, jones)
       await first.close()
 
@@ -74,7 +80,7 @@ export function mailStoreContract(name: string, open: OpenMailStore): void {
       const jones = account('jones')
       const first = await open(directory.path)
       const [before] = await deliverTexts(first, jones, ['one\r\n'])
-      await (await locked(first, jones)).update({ deleted: [0] })
+      await (await locked(first, jones)).update({ deleted: [0], retrieved: [] })
       await first.close()
 
       const second = await open(directory.path)

@@ -6,12 +6,13 @@ import { openForWriting } from '../../src/stores/sqlite/database.ts'
 import { openSqliteStore } from '../../src/stores/sqlite/store.ts'
 import { beginText } from '../../src/stores/sqlite/stage.ts'
 import { fileChunk } from '../../src/stores/sqlite/text.ts'
+import { newmailView } from '../views.ts'
 
 const [directory = '', name = ''] = process.argv.slice(2)
 const account = accountName(name)
 if (account === undefined) throw new Error(`${name} is no account name`)
 const store = await openSqliteStore(directory)
-const { kind } = await store.mail.lock(account, { session: 'in-child', peer: 'child' })
+const { kind } = await store.mail.lock(account, { session: 'in-child', peer: 'child' }, newmailView)
 
 const db = openForWriting(directory)
 db.write(() => {

@@ -3,6 +3,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { AccountName } from '../../base/account-name.ts'
 import type { Account, AccountStore } from '../../auth/account.ts'
+import type { HashUpgrade } from '../../auth/password-upgrades.ts'
 import { accountsAfter, findAccount, findAlias } from './accounts.ts'
 import type { Connection } from './connection.ts'
 import { sizing } from './sizing.ts'
@@ -35,6 +36,10 @@ export class SqliteAccountStore implements AccountStore {
 
   remove(name: AccountName): Promise<'removed' | 'unknown'> {
     return this.#writer.do({ kind: 'remove-account', name })
+  }
+
+  upgradePassword(name: AccountName, upgrade: HashUpgrade): Promise<'upgraded' | 'changed-meanwhile'> {
+    return this.#writer.do({ kind: 'upgrade-password', name, upgrade })
   }
 
   /** In pages, so that sessions have their turns in between. */

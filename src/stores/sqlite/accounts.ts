@@ -2,12 +2,14 @@
 
 import type { AccountName } from '../../base/account-name.ts'
 import { accountFlags, type Account } from '../../auth/account.ts'
+import type { HashUpgrade } from '../../auth/password-upgrades.ts'
 import type { Connection } from './connection.ts'
 
 export type AccountJob =
   | { readonly kind: 'add-account'; readonly account: Account }
   | { readonly kind: 'change-account'; readonly account: Account }
   | { readonly kind: 'remove-account'; readonly name: AccountName }
+  | { readonly kind: 'upgrade-password'; readonly name: AccountName; readonly upgrade: HashUpgrade }
 
 export function findAccount(db: Connection, name: AccountName): Account | undefined {
   const row = db.get<AccountRow>(`SELECT ${columns} FROM account WHERE name = ?`, name)
@@ -60,6 +62,16 @@ export function changeAccount(db: Connection, account: Account): 'changed' | 'un
 export function removeAccount(db: Connection, name: AccountName): 'removed' | 'unknown' {
   db.run('DELETE FROM alias WHERE account = ?', name)
   return db.run('DELETE FROM account WHERE name = ?', name) === 1 ? 'removed' : 'unknown'
+}
+
+/** A password changed since the hash was read has another hash, and is left alone. */
+export function upgradePassword(
+  db: Connection,
+  name: AccountName,
+  { oldHash, newHash }: HashUpgrade,
+): 'upgraded' | 'changed-meanwhile' {
+  const sql = 'UPDATE account SET password_hash = ? WHERE name = ? AND password_hash = ?'
+  return db.run(sql, newHash, name, oldHash) === 1 ? 'upgraded' : 'changed-meanwhile'
 }
 
 /** Names and aliases are one name space: mail for either must have one place to go. */

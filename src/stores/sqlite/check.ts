@@ -44,6 +44,31 @@ const invariants: readonly Invariant[] = [
       WHERE folder.messages != coalesce(n, 0) OR folder.octets != coalesce(o, 0)`,
   },
   {
+    holds: 'folders count what is no Internet mail',
+    query: `SELECT format('%s of %s counts %d messages that are no Internet mail and has %d',
+        name, account, others, coalesce(n, 0)) AS finding
+      FROM folder JOIN maildrop ON maildrop.id = maildrop
+      LEFT JOIN (SELECT folder AS f, count(*) AS n FROM message WHERE kind != 0 GROUP BY folder) ON f = folder.id
+      WHERE others != coalesce(n, 0)`,
+  },
+  {
+    holds: 'kinds are known, and mail in MAIL-11 form has its fields',
+    query: `SELECT iif(kind IN (0, 1, 2), format('message %d of kind %d %s MAIL-11 fields', message.id, kind,
+          iif(mail11_from IS NULL, 'has no', 'has')),
+        format('message %d is of no known kind (%d)', message.id, kind)) AS finding
+      FROM message JOIN envelope ON envelope.id = message.id JOIN text ON text.id = text
+      WHERE kind NOT IN (0, 1, 2) OR (kind = 0) != (mail11_from IS NULL)`,
+  },
+  {
+    holds: 'it is known of deleted messages where they came from',
+    query: `SELECT format('message %d is in WASTEBASKET, and nobody knows since when', message.id) AS finding
+      FROM folder JOIN message ON message.folder = folder.id
+      WHERE name = 'WASTEBASKET'
+        AND NOT EXISTS (SELECT 1 FROM waste WHERE waste.folder = message.folder AND waste.id = message.id)
+      UNION ALL SELECT format('message %d is not in WASTEBASKET where it is said to be', id) FROM waste
+      WHERE NOT EXISTS (SELECT 1 FROM message WHERE message.folder = waste.folder AND message.id = waste.id)`,
+  },
+  {
     holds: 'messages have folders',
     query: `SELECT format('message %d is in no folder', id) AS finding FROM message
       WHERE folder NOT IN (SELECT id FROM folder)`,

@@ -33,6 +33,11 @@ export function openForReading(directory: string): Connection {
   return db
 }
 
+/** In one that is not empty the pragma would need a VACUUM; in one that is somebody else's it might change a page. */
+function isEmpty(db: Connection): boolean {
+  return db.get<{ pages: number }>('SELECT page_count AS pages FROM pragma_page_count')?.pages === 0
+}
+
 /** Makes the database if there is none and brings it up to date. The connection is one for writing. */
 export function prepareDatabase(directory: string, steps = migrations): Connection {
   makeDirectory(directory)
@@ -44,6 +49,7 @@ export function prepareDatabase(directory: string, steps = migrations): Connecti
     if (isNew) chmodSync(file, 0o600)
     // SQLite opens a file it may only read without a word, and fails at the first delivery.
     accessSync(file, constants.W_OK)
+    if (isEmpty(db)) db.exec('PRAGMA auto_vacuum = INCREMENTAL')
     migrate(db, file, steps)
     // Stays with the file. After the checks in `migrate`: it would change a file that is not ours.
     db.exec('PRAGMA journal_mode = WAL')

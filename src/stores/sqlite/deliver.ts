@@ -1,14 +1,17 @@
 // Delivery: one text into the maildrops of its recipients, within one transaction.
 
+import { messageKinds, type Mail11Form } from '../../mail/message-head.ts'
 import { newUid } from '../../mail/uid.ts'
 import type { DeliveryOutcome, Quota, Recipient, Usage } from '../../mail/store.ts'
 import type { Connection } from './connection.ts'
-import { count, folderForDelivery, usage } from './folder.ts'
+import { count, folderNamed, newmail, usage } from './folder.ts'
 import { fileText } from './text.ts'
 
 export interface DeliverJob {
   readonly kind: 'deliver'
   readonly text: WrittenText
+  /** Undefined: Internet mail. */
+  readonly mail11: Mail11Form | undefined
   readonly arrivedMs: number
   readonly recipients: readonly Recipient[]
 }
@@ -23,22 +26,25 @@ export type FilingOutcome = Exclude<DeliveryOutcome, { kind: 'failed' }>
 
 export function deliver(db: Connection, job: DeliverJob): readonly FilingOutcome[] {
   const octets = job.text.kind === 'data' ? job.text.data.length : job.text.octets
-  const folders = job.recipients.map((recipient) => admit(db, recipient, octets))
+  const kind = job.mail11 === undefined ? 0 : messageKinds.indexOf(job.mail11.kind)
+  const folders = job.recipients.map((recipient) => admit(db, recipient, { octets, kind }))
   const refs = folders.filter((folder) => folder !== undefined).length
   // A staged text that nobody takes loses its owner all the same, and so is collected.
   const text = refs > 0 || job.text.kind === 'staged' ? writeText(db, job.text, refs) : 0
+  if (job.mail11 !== undefined) writeFields(db, text, job.mail11)
   return job.recipients.map(({ account, prefix }, index) => {
     const folder = folders[index]
     if (folder === undefined) return { kind: 'over-quota' }
     const id = db.insert('INSERT INTO envelope (text, prefix) VALUES (?, ?)', text, prefix)
     const uid = newUid(account, job.arrivedMs, id)
     db.run(
-      'INSERT INTO message (folder, id, uid, octets, arrived) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO message (folder, id, uid, octets, arrived, kind) VALUES (?, ?, ?, ?, ?, ?)',
       folder,
       id,
       uid,
       prefix.length + octets,
       job.arrivedMs,
+      kind,
     )
     return { kind: 'stored', uid }
   })
@@ -51,11 +57,11 @@ export function deliver(db: Connection, job: DeliverJob): readonly FilingOutcome
 function admit(
   db: Connection,
   { account, quota, prefix }: Recipient,
-  textOctets: number,
+  text: { readonly octets: number; readonly kind: number },
 ): number | undefined {
-  const message = { messages: 1, octets: prefix.length + textOctets }
+  const message = { messages: 1, octets: prefix.length + text.octets, others: text.kind === 0 ? 0 : 1 }
   if (isBounded(quota) && isOver(quota, usage(db, account), message)) return undefined
-  const folder = folderForDelivery(db, account)
+  const folder = folderNamed(db, account, newmail)
   count(db, folder, message)
   return folder
 }
@@ -78,4 +84,15 @@ function writeText(db: Connection, text: WrittenText, refs: number): number {
   // Only if another process thought us dead and had our text collected.
   if (linked === 0) throw new Error('the staged text is gone')
   return text.text
+}
+
+function writeFields(db: Connection, text: number, { from, to, cc, subject }: Mail11Form): void {
+  db.run(
+    'UPDATE text SET mail11_from = ?, mail11_to = ?, mail11_cc = ?, mail11_subject = ? WHERE id = ?',
+    from,
+    to,
+    cc,
+    subject,
+    text,
+  )
 }

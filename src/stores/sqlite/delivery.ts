@@ -10,9 +10,9 @@ import type { Writer } from './writer.ts'
 export async function file(
   writer: Writer,
   owner: string,
-  { text, arrivedMs, recipients }: Delivery,
+  { text, mail11, arrivedMs, recipients }: Delivery,
 ): Promise<readonly FilingOutcome[]> {
-  const common = { kind: 'deliver', arrivedMs, recipients: recipients.map(withOwnPrefix) } as const
+  const common = { kind: 'deliver', mail11, arrivedMs, recipients: recipients.map(withOwnPrefix) } as const
   if (text.kind === 'memory') {
     const data = copyOf(text.data)
     return writer.do({ ...common, text: { kind: 'data', data } }, [data.buffer])

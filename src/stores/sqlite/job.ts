@@ -1,28 +1,45 @@
 // Jobs: what the main thread asks of the writer's, as data.
 
-import { addAccount, changeAccount, removeAccount, type AccountJob } from './accounts.ts'
+import type { UndeleteOutcome, Usage } from '../../mail/store.ts'
+import { addAccount, changeAccount, removeAccount, upgradePassword, type AccountJob } from './accounts.ts'
 import type { Connection } from './connection.ts'
 import { deliver, type DeliverJob, type FilingOutcome } from './deliver.ts'
 import { lock, release, type LockJob, type LockResult, type ReleaseJob } from './lock.ts'
 import type { IsAlive } from './owners.ts'
+import { reclaimStep, type ReclaimJob, type ReclaimStep } from './reclaim.ts'
 import { removeMail, type RemoveMailJob } from './remove.ts'
 import { abandonText, beginText, stage, type StageJob } from './stage.ts'
 import { update, type UpdateJob } from './update.ts'
+import { purgeStep, undelete, type PurgeJob, type UndeleteJob } from './wastebasket.ts'
 
-export type Job = AccountJob | DeliverJob | LockJob | ReleaseJob | RemoveMailJob | StageJob | UpdateJob
+export type Job =
+  | AccountJob
+  | DeliverJob
+  | LockJob
+  | PurgeJob
+  | ReclaimJob
+  | ReleaseJob
+  | RemoveMailJob
+  | StageJob
+  | UndeleteJob
+  | UpdateJob
 
 /** What each kind of job comes to. */
 export interface JobResults {
   readonly 'add-account': 'added' | 'exists'
   readonly 'change-account': 'changed' | 'unknown' | 'alias-taken'
   readonly 'remove-account': 'removed' | 'unknown'
+  readonly 'upgrade-password': 'upgraded' | 'changed-meanwhile'
   readonly deliver: readonly FilingOutcome[]
   readonly lock: LockResult
+  readonly purge: Usage
+  readonly reclaim: ReclaimStep
   readonly release: boolean
   readonly 'remove-mail': 'removed' | 'in-use'
   readonly 'begin-text': number
   readonly stage: undefined
   readonly 'abandon-text': undefined
+  readonly undelete: UndeleteOutcome
   readonly update: 'updated' | 'stale'
 }
 
@@ -47,6 +64,12 @@ export function perform(db: Connection, job: Job, isAlive: IsAlive): Result {
       return release(db, job.lease)
     case 'update':
       return update(db, job)
+    case 'purge':
+      return purgeStep(db, job)
+    case 'reclaim':
+      return reclaimStep(db)
+    case 'undelete':
+      return undelete(db, job.account, isAlive)
     case 'remove-mail':
       return removeMail(db, job.account, isAlive)
     case 'add-account':
@@ -55,5 +78,7 @@ export function perform(db: Connection, job: Job, isAlive: IsAlive): Result {
       return changeAccount(db, job.account)
     case 'remove-account':
       return removeAccount(db, job.name)
+    case 'upgrade-password':
+      return upgradePassword(db, job.name, job.upgrade)
   }
 }

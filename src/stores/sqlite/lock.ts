@@ -5,8 +5,8 @@
 import type { AccountName } from '../../base/account-name.ts'
 import type { LockHolder } from '../../mail/store.ts'
 import type { Connection } from './connection.ts'
-import { newmail } from './folder.ts'
 import type { IsAlive } from './owners.ts'
+import { snapshot, type Shown, type Snapshot } from './snapshot.ts'
 
 /** What its holder shows to prove a lock. No two are ever equal: one that was lost is never taken for a later one. */
 export interface Lease {
@@ -21,6 +21,7 @@ export interface LockJob {
   readonly lease: Lease
   readonly holder: LockHolder
   readonly sinceMs: number
+  readonly shown: Shown
   /** A token of this owner whose holder is done with it, though its row could not be removed. */
   readonly stranded: number | undefined
 }
@@ -30,33 +31,29 @@ export interface ReleaseJob {
   readonly lease: Lease
 }
 
-/** A maildrop at the moment of its locking. Its messages are those of `folder` up to the id `last`. */
-export interface Snapshot {
-  readonly folder: number
-  readonly messages: number
-  readonly octets: number
-  readonly last: number
-}
+export type LockResult = { readonly kind: 'locked'; readonly snapshot: Snapshot } | InUse
 
-export type LockResult =
-  | { readonly kind: 'locked'; readonly snapshot: Snapshot }
-  | { readonly kind: 'in-use'; readonly holder: LockHolder; readonly sinceMs: number }
+export interface InUse {
+  readonly kind: 'in-use'
+  readonly holder: LockHolder
+  readonly sinceMs: number
+}
 
 /** Within a write transaction: lock and snapshot are one step. */
 export function lock(db: Connection, job: LockJob, isAlive: IsAlive): LockResult {
   if (!insertLock(db, job)) {
     const held = findLock(db, job.lease.account)
-    if (held !== undefined && isHeld(held, job, isAlive)) {
-      return {
-        kind: 'in-use',
-        holder: { session: held.session, peer: held.peer },
-        sinceMs: held.since,
-      }
-    }
+    if (held !== undefined && isHeld(held, job, isAlive)) return inUse(held)
     db.run('DELETE FROM lock WHERE account = ?', job.lease.account)
     insertLock(db, job)
   }
-  return { kind: 'locked', snapshot: snapshot(db, job.lease.account) }
+  return { kind: 'locked', snapshot: snapshot(db, job.lease.account, job.shown) }
+}
+
+/** Who has the maildrop, within a write transaction; undefined when nobody does who lives. */
+export function heldBy(db: Connection, account: AccountName, isAlive: IsAlive): InUse | undefined {
+  const held = findLock(db, account)
+  return held === undefined || !isAlive(held.owner) ? undefined : inUse(held)
 }
 
 function isHeld(held: LockRow, { lease, stranded }: LockJob, isAlive: IsAlive): boolean {
@@ -76,8 +73,12 @@ interface LockRow {
   readonly since: number
 }
 
-export function findLock(db: Connection, account: AccountName): LockRow | undefined {
+function findLock(db: Connection, account: AccountName): LockRow | undefined {
   return db.get<LockRow>('SELECT owner, token, session, peer, since FROM lock WHERE account = ?', account)
+}
+
+function inUse({ session, peer, since }: LockRow): InUse {
+  return { kind: 'in-use', holder: { session, peer }, sinceMs: since }
 }
 
 function insertLock(db: Connection, { lease, holder, sinceMs }: LockJob): boolean {
@@ -92,16 +93,4 @@ function insertLock(db: Connection, { lease, holder, sinceMs }: LockJob): boolea
     sinceMs,
   )
   return inserted === 1
-}
-
-/** Counters and one seek: what this costs does not grow with the maildrop. */
-function snapshot(db: Connection, account: AccountName): Snapshot {
-  const found = db.get<Snapshot>(
-    `SELECT folder.id AS folder, messages, octets,
-       coalesce((SELECT id FROM message WHERE message.folder = folder.id ORDER BY id DESC LIMIT 1), 0) AS last
-     FROM maildrop JOIN folder ON maildrop = maildrop.id AND name = ? WHERE account = ?`,
-    newmail,
-    account,
-  )
-  return found ?? { folder: 0, messages: 0, octets: 0, last: 0 }
 }

@@ -1,13 +1,19 @@
 // A locked maildrop on SQLite: the snapshot, and what is read of it when it is first needed.
 
 import { andThen, type Awaitable } from '../../base/awaitable.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { MessageHead } from '../../mail/message-head.ts'
 import type { Changes, LockedMaildrop, Text } from '../../mail/store.ts'
 import type { Uid } from '../../mail/uid.ts'
+import type { View } from '../../mail/view.ts'
+import { changedIds } from './changed-ids.ts'
 import type { Connection } from './connection.ts'
-import { readListing, type Listing } from './listing.ts'
-import type { Lease, Snapshot } from './lock.ts'
+import { readHeads } from './heads.ts'
+import { idAt, readListing, type Listing } from './listing.ts'
+import type { Lease } from './lock.ts'
 import type { Locks } from './locks.ts'
 import { readText } from './message-text.ts'
+import type { Snapshot } from './snapshot.ts'
 import type { Writer } from './writer.ts'
 
 export interface MaildropOptions {
@@ -15,11 +21,16 @@ export interface MaildropOptions {
   readonly writer: Writer
   readonly locks: Locks
   readonly lease: Lease
+  readonly view: View
+  readonly clock: Clock
+  /** Called after an UPDATE that deleted something. */
+  readonly hasDeleted: () => void
 }
 
 export class SqliteMaildrop implements LockedMaildrop {
   readonly messages: number
   readonly octets: number
+  readonly isInternetOnly: boolean
   readonly #snapshot: Snapshot
   readonly #options: MaildropOptions
   #listing: Awaitable<Listing> | undefined
@@ -29,12 +40,27 @@ export class SqliteMaildrop implements LockedMaildrop {
   constructor(snapshot: Snapshot, options: MaildropOptions) {
     this.messages = snapshot.messages
     this.octets = snapshot.octets
+    this.isInternetOnly = snapshot.others === 0
     this.#snapshot = snapshot
     this.#options = options
   }
 
   sizes(): Awaitable<Float64Array> {
     return andThen(this.#list(), ({ octets }) => octets)
+  }
+
+  kinds(): Awaitable<Uint8Array> {
+    return andThen(this.#list(), ({ ids, kinds }) => kinds ?? new Uint8Array(ids.length))
+  }
+
+  heads(first: number, count: number): Awaitable<readonly MessageHead[]> {
+    return andThen(this.#list(), ({ ids }) =>
+      readHeads(this.#options.db, this.#snapshot.folder, {
+        first: idAt(ids, first),
+        last: idAt(ids, first + count - 1),
+        count,
+      }),
+    )
   }
 
   uids(first: number, count: number): Awaitable<readonly Uid[]> {
@@ -54,8 +80,8 @@ export class SqliteMaildrop implements LockedMaildrop {
     return andThen(this.#list(), ({ ids }) => readText(this.#options.db, idAt(ids, index)))
   }
 
-  update({ deleted }: Changes): Promise<'updated' | 'stale'> {
-    this.#updating = this.#update(deleted)
+  update(changes: Changes): Promise<'updated' | 'stale'> {
+    this.#updating = this.#update(changes)
     return this.#updating
   }
 
@@ -72,14 +98,25 @@ export class SqliteMaildrop implements LockedMaildrop {
     await this.#options.locks.giveBack(this.#options.lease)
   }
 
-  async #update(indexes: readonly number[]): Promise<'updated' | 'stale'> {
-    const { writer, locks, lease } = this.#options
-    // Nothing has to survive a power cut when nothing is deleted.
-    if (indexes.length === 0) return this.#end((await locks.giveBack(lease)) ? 'updated' : 'stale')
-    const { ids } = await this.#list()
-    const deleted = Float64Array.from(indexes, (index) => idAt(ids, index))
-    const { folder } = this.#snapshot
-    return this.#end(await writer.do({ kind: 'update', lease, folder, deleted }, [deleted.buffer]))
+  async #update(changes: Changes): Promise<'updated' | 'stale'> {
+    const { writer, locks, lease, view, clock, hasDeleted } = this.#options
+    const changed = this.#changesNothing(changes) ? undefined : changedIds(changes, await this.#list(), view)
+    // Nothing has to survive a power cut when nothing changes.
+    if (changed === undefined || changed.isEmpty)
+      return this.#end((await locks.giveBack(lease)) ? 'updated' : 'stale')
+    const { deleted, moves } = changed
+    const deletes = deleted.length > 0
+    const wastedMs = view.wastebasketMs > 0 ? clock() : undefined
+    const job = { kind: 'update', lease, folder: this.#snapshot.folder, deleted, wastedMs, moves } as const
+    const outcome = await writer.do(job, [deleted.buffer, ...moves.map(({ ids }) => ids.buffer)])
+    if (outcome === 'updated' && deletes) hasDeleted()
+    return this.#end(outcome)
+  }
+
+  /** Known without the listing, which a session that only polls does not load. */
+  #changesNothing({ deleted, retrieved }: Changes): boolean {
+    if (deleted.length > 0) return false
+    return retrieved.length === 0 || (this.#options.view.readMail === 'stays' && this.isInternetOnly)
   }
 
   #end(outcome: 'updated' | 'stale'): 'updated' | 'stale' {
@@ -95,10 +132,4 @@ export class SqliteMaildrop implements LockedMaildrop {
     )
     return this.#listing
   }
-}
-
-function idAt(ids: Float64Array, index: number): number {
-  const id = ids[index]
-  if (id === undefined) throw new RangeError(`no message at ${index}: the snapshot has ${ids.length}`)
-  return id
 }

@@ -7,6 +7,7 @@ import type { Connection } from './connection.ts'
 import { lock, release, type Lease, type LockJob, type LockResult } from './lock.ts'
 import type { IsAlive } from './owners.ts'
 import { sizing } from './sizing.ts'
+import { messagesToMove, type Shown } from './snapshot.ts'
 import { sqliteFault } from './sqlite-error.ts'
 import type { WriteTurn } from './write-turn.ts'
 import type { Writer } from './writer.ts'
@@ -43,13 +44,13 @@ export class Locks {
     this.#isAlive = isAlive
   }
 
-  take(account: AccountName, holder: LockHolder, sinceMs: number): Awaitable<LockAttempt> {
+  take({ account, ...asked }: LockRequest): Awaitable<LockAttempt> {
     this.#writer.assertWorks()
     const lease = { account, owner: this.#owner, token: ++this.#tokens }
-    const job: LockJob = { kind: 'lock', lease, holder, sinceMs, stranded: this.#stranded.get(account) }
-    const result =
-      this.#here(() => lock(this.#db, job, this.#isAlive)) ?? this.#queue(() => this.#writer.do(job))
-    return andThen(result, (taken) => {
+    const job: LockJob = { kind: 'lock', lease, ...asked, stranded: this.#stranded.get(account) }
+    const isLong = messagesToMove(this.#db, account, asked.shown) > sizing.moveHereMax
+    const here = isLong ? undefined : this.#here(() => lock(this.#db, job, this.#isAlive))
+    return andThen(here ?? this.#queue(() => this.#writer.do(job)), (taken) => {
       if (taken.kind === 'locked') this.#stranded.delete(account)
       return { lease, result: taken }
     })
@@ -92,6 +93,13 @@ export class Locks {
       this.#queued--
     }
   }
+}
+
+export interface LockRequest {
+  readonly account: AccountName
+  readonly holder: LockHolder
+  readonly sinceMs: number
+  readonly shown: Shown
 }
 
 export interface LockAttempt {

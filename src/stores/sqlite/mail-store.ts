@@ -1,6 +1,7 @@
 // The mail store on SQLite: reads here, durable writes by the writer's thread.
 
 import { on } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
 import { andThen, type Awaitable } from '../../base/awaitable.ts'
 import type { AccountName } from '../../base/account-name.ts'
 import type { Clock } from '../../base/clock.ts'
@@ -10,13 +11,18 @@ import type {
   LockHolder,
   LockOutcome,
   MailStore,
+  PurgeScope,
+  Reclaimed,
+  UndeleteOutcome,
   Usage,
 } from '../../mail/store.ts'
+import type { View } from '../../mail/view.ts'
 import type { Connection } from './connection.ts'
 import { file } from './delivery.ts'
 import { usage } from './folder.ts'
 import { SqliteMaildrop } from './locked-maildrop.ts'
 import type { Locks } from './locks.ts'
+import { sizing } from './sizing.ts'
 import { startThread } from './thread.ts'
 import type { Writer } from './writer.ts'
 
@@ -33,18 +39,22 @@ export interface MailStoreOptions {
 
 export class SqliteMailStore implements MailStore {
   readonly #options: MailStoreOptions
+  /** A session asked for it, and it is being done. */
+  #isReclaiming = false
 
   constructor(options: MailStoreOptions) {
     this.#options = options
   }
 
-  lock(account: AccountName, holder: LockHolder): Awaitable<LockOutcome> {
+  lock(account: AccountName, holder: LockHolder, view: View): Awaitable<LockOutcome> {
     const { db, writer, locks, clock } = this.#options
-    return andThen(locks.take(account, holder, clock()), ({ lease, result }) =>
-      result.kind === 'in-use'
-        ? result
-        : { kind: 'locked', maildrop: new SqliteMaildrop(result.snapshot, { db, writer, locks, lease }) },
-    )
+    const { folder, messagesMax } = view
+    const taken = locks.take({ account, holder, sinceMs: clock(), shown: { folder, messagesMax } })
+    return andThen(taken, ({ lease, result }) => {
+      if (result.kind === 'in-use') return result
+      const options = { db, writer, locks, lease, view, clock, hasDeleted: () => this.#reclaimSoon(view) }
+      return { kind: 'locked', maildrop: new SqliteMaildrop(result.snapshot, options) }
+    })
   }
 
   async deliver(delivery: Delivery): Promise<readonly DeliveryOutcome[]> {
@@ -57,6 +67,30 @@ export class SqliteMailStore implements MailStore {
 
   remove(account: AccountName): Promise<'removed' | 'in-use'> {
     return this.#options.writer.do({ kind: 'remove-mail', account })
+  }
+
+  async purge({ account, beforeMs = Number.MAX_SAFE_INTEGER }: PurgeScope): Promise<Usage> {
+    let [messages, octets] = [0, 0]
+    for (;;) {
+      const step = await this.#options.writer.do({ kind: 'purge', account, beforeMs })
+      messages += step.messages
+      octets += step.octets
+      if (step.messages < sizing.purgeMax) return { messages, octets }
+    }
+  }
+
+  async reclaim(): Promise<Reclaimed> {
+    for (let octets = 0; ;) {
+      const step = await this.#options.writer.do({ kind: 'reclaim' })
+      if (step.kind === 'not-supported') return { kind: step.kind, octets: step.octets }
+      octets += step.octets
+      if (step.kind === 'done') return { kind: 'reclaimed', octets }
+      await setTimeout(sizing.reclaimPauseMs)
+    }
+  }
+
+  undelete(account: AccountName): Promise<UndeleteOutcome> {
+    return this.#options.writer.do({ kind: 'undelete', account })
   }
 
   usage(account: AccountName): Usage {
@@ -75,5 +109,15 @@ export class SqliteMailStore implements MailStore {
 
   close(): Promise<void> {
     return this.#options.close()
+  }
+
+  /** Nobody waits for it, and one that fails leaves the space to the next. */
+  #reclaimSoon({ reclaims }: View): void {
+    if (!reclaims || this.#isReclaiming) return
+    this.#isReclaiming = true
+    const ended = (): void => {
+      this.#isReclaiming = false
+    }
+    void this.reclaim().then(ended, ended)
   }
 }

@@ -14,10 +14,13 @@ export const applicationId = 0x4e776d6c
  *   be collected, or, when it names an owner, still being staged by that process.
  * - `chunk` holds the text in pieces. The id is the text's id * 2^20 + n, so the n-th piece is found by arithmetic
  *   and the pieces of a text lie next to each other, without a second index. That leaves 2^33 texts within the
- *   integers that JavaScript has exactly, and 2^20 pieces of 256 KiB within a text.
+ *   integers that JavaScript has exactly, and 2^20 pieces of 128 KiB within a text.
  * - `expunged` lists envelopes whose message is gone, until their text is collected.
- * - `folder` keeps the counters that STAT and the quota go by.
+ * - `folder` keeps the counters that STAT and the quota go by. `others` are its messages that are no Internet mail.
+ * - `waste` says of each message in WASTEBASKET since when it is there and which folder it came from.
  * - `lock` has the exclusive-access locks (RFC 1939 §4); `owner` names a process, see owners.ts.
+ *
+ * `message.kind` is an index into `messageKinds`; a text that is not of kind 0 has the fields of MAIL-11 beside it.
  *
  * AUTOINCREMENT, because an id that was given never comes back: unique-ids are made of them.
  */
@@ -44,6 +47,17 @@ export const migrations: readonly string[] = [
      octets_max INTEGER, messages_max INTEGER) STRICT, WITHOUT ROWID;
    CREATE TABLE alias (alias TEXT PRIMARY KEY, account TEXT NOT NULL) STRICT, WITHOUT ROWID;
    CREATE INDEX alias_of_account ON alias (account);`,
+  // What was there before is Internet mail, and nothing of it is in WASTEBASKET.
+  `ALTER TABLE message ADD COLUMN kind INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE folder ADD COLUMN others INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE text ADD COLUMN mail11_from TEXT;
+   ALTER TABLE text ADD COLUMN mail11_to TEXT;
+   ALTER TABLE text ADD COLUMN mail11_cc TEXT;
+   ALTER TABLE text ADD COLUMN mail11_subject TEXT;
+   CREATE TABLE waste (
+     folder INTEGER NOT NULL, id INTEGER NOT NULL, origin TEXT NOT NULL, deleted INTEGER NOT NULL,
+     PRIMARY KEY (folder, id)) STRICT, WITHOUT ROWID;
+   CREATE INDEX waste_deleted ON waste (deleted);`,
 ]
 
 /** Chunk ids of a text, see `chunk` above. */

@@ -13,6 +13,14 @@ export const sizing = {
   purgeAtOnceMax: 256,
   /** Messages, or chunks of one text, that one step of collecting removes: some ten milliseconds. */
   collectMax: 128,
+  /** Messages that one step of purging removes from WASTEBASKET: some milliseconds. */
+  purgeMax: 128,
+  /** Unused pages that one step gives back, half a MiB: some milliseconds. */
+  reclaimPages: 128,
+  /** Between two such steps: a writer of another process that waits looks again after so long. */
+  reclaimPauseMs: 25,
+  /** Messages moved to MAIL at login on the main thread: a millisecond. The writer moves more. */
+  moveHereMax: 100,
   /** Rows of a listing read without a pause: two or three milliseconds. */
   listingPageMessages: 4_000,
   /** Accounts read without a pause. */

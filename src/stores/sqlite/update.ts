@@ -1,10 +1,12 @@
-// UPDATE (RFC 1939 §6): the messages marked as deleted go, and with them the lock, in one transaction.
+// UPDATE (RFC 1939 §6): messages go or move, and with them the lock, in one transaction.
 
 import type { Connection } from './connection.ts'
-import { count } from './folder.ts'
+import { folderNamed } from './folder.ts'
 import { release, type Lease } from './lock.ts'
+import { move, unlink } from './messages.ts'
 import { sizing } from './sizing.ts'
 import { purge } from './text.ts'
+import { waste } from './wastebasket.ts'
 
 export interface UpdateJob {
   readonly kind: 'update'
@@ -12,30 +14,29 @@ export interface UpdateJob {
   readonly folder: number
   /** Ids of the messages marked as deleted. */
   readonly deleted: Float64Array
+  /** When they were put into WASTEBASKET; undefined: they go at once. */
+  readonly wastedMs: number | undefined
+  readonly moves: readonly Move[]
+}
+
+export interface Move {
+  readonly to: string
+  readonly ids: Float64Array
 }
 
 /** The lock is the fence: whoever lost it finds another's there, or none, and changes nothing. */
-export function update(db: Connection, { lease, folder, deleted }: UpdateJob): 'updated' | 'stale' {
+export function update(db: Connection, job: UpdateJob): 'updated' | 'stale' {
+  const { lease, folder, deleted, wastedMs, moves } = job
   if (!release(db, lease)) return 'stale'
-  const leaveText = deleted.length > sizing.purgeAtOnceMax
-  let octets = 0
-  for (const id of deleted) {
-    octets += unlink(db, folder, id)
-    if (leaveText) db.run('INSERT INTO expunged (id) VALUES (?)', id)
-    else purge(db, id)
+  if (wastedMs !== undefined) {
+    waste(db, deleted, { account: lease.account, from: folder, wastedMs })
+  } else {
+    const leaveText = deleted.length > sizing.purgeAtOnceMax
+    const gone = leaveText
+      ? (id: number): unknown => db.run('INSERT INTO expunged (id) VALUES (?)', id)
+      : (id: number): unknown => purge(db, id)
+    unlink(db, deleted, { folder, gone })
   }
-  count(db, folder, { messages: -deleted.length, octets: -octets })
+  for (const { to, ids } of moves) move(db, ids, { from: folder, to: folderNamed(db, lease.account, to) })
   return 'updated'
-}
-
-/** Its octets. */
-function unlink(db: Connection, folder: number, id: number): number {
-  const gone = db.get<{ octets: number }>(
-    'DELETE FROM message WHERE folder = ? AND id = ? RETURNING octets',
-    folder,
-    id,
-  )
-  // The lock was held all the time, so nobody else can have taken it away.
-  if (gone === undefined) throw new Error(`message ${id} vanished while its maildrop was locked`)
-  return gone.octets
 }
