@@ -3,10 +3,11 @@
 import type { AccountName } from '../base/account-name.ts'
 import type { Awaitable } from '../base/awaitable.ts'
 import type { Quota } from '../mail/store.ts'
+import type { UpgradableAccounts } from './password-upgrades.ts'
 
 export interface Account {
   readonly name: AccountName
-  /** PHC string of the password's hash; absent: nobody logs in by password. */
+  /** As `verifyHash` reads it (see password-hash.ts); absent: nobody logs in by password. */
   readonly passwordHash: string | undefined
   /** APOP's shared secret, sealed with the server's key (see secret-box.ts); absent: no APOP. */
   readonly sealedSecret: string | undefined
@@ -28,8 +29,8 @@ export interface AccountDirectory {
   findAlias(alias: string): Awaitable<Account | undefined>
 }
 
-/** What the command line may change besides. */
-export interface AccountStore extends AccountDirectory {
+/** What the command line may change besides, and a login: see password-upgrades.ts. */
+export interface AccountStore extends AccountDirectory, UpgradableAccounts {
   /** `exists` when the name or an alias is taken; nothing has changed then. */
   add(account: Account): Promise<'added' | 'exists'>
   /** Replaces the account of that name. */

@@ -26,7 +26,20 @@ const rows: readonly (readonly [readonly AccountFlag[], number | undefined, stri
 
 for (const [flags, expiresMs, expected] of rows) {
   test(`flags ${flags.join(' ') || 'none'}, expires ${expiresMs ?? 'never'}: ${expected}`, () => {
-    const admission = admit(account(flags, expiresMs), now)
+    const admission = admit(account(flags, expiresMs), now, { ignoreExpiredPasswords: false })
+    assert.equal(admission.kind === 'refused' ? admission.reason : admission.kind, expected)
+  })
+}
+
+for (const [flags, expiresMs, expected] of [
+  [['PWD_EXPIRED'], undefined, 'admitted'],
+  [['PWD2_EXPIRED', 'PWD_EXPIRED'], undefined, 'admitted'],
+  [['PWD_EXPIRED'], now, 'account-expired'],
+  [['PWD_EXPIRED', 'DISMAIL'], undefined, 'dismail'],
+  [['PWD2_EXPIRED', 'DISUSER'], undefined, 'disuser'],
+] as const) {
+  test(`with expired passwords ignored, ${flags.join(' ')}, expires ${expiresMs ?? 'never'}: ${expected}`, () => {
+    const admission = admit(account(flags, expiresMs), now, { ignoreExpiredPasswords: true })
     assert.equal(admission.kind === 'refused' ? admission.reason : admission.kind, expected)
   })
 }

@@ -6,12 +6,14 @@ import { test } from 'node:test'
 import { accountName } from '../base/account-name.ts'
 import type { Awaitable } from '../base/awaitable.ts'
 import type { Account } from './account.ts'
+import type { AdmissionRules } from './admission.ts'
 import { Authenticator } from './authenticator.ts'
 import { hashPassword, verifyHash } from './password-hash.ts'
 import { PasswordVerifier, type VerifierOptions } from './password-verifier.ts'
 import { SecretBox } from './secret-box.ts'
 
 const now = Date.UTC(1996, 4, 1)
+const from = { address: '192.0.2.7', port: 40_000 }
 const octets = (text: string) => Buffer.from(text)
 const passwordHash = await hashPassword(octets('sesame'))
 const timestamp = '<1896.697170952@dbc.mtview.ca.us>'
@@ -55,7 +57,11 @@ class CountingBox extends SecretBox {
   }
 }
 
-function house(look: (name: string) => Awaitable<Account | undefined> = find, options: VerifierOptions = {}) {
+function house(
+  look: (name: string) => Awaitable<Account | undefined> = find,
+  options: VerifierOptions = {},
+  admission?: AdmissionRules,
+) {
   const work = { hashes: 0 }
   const check = (hash: string, password: Buffer) => {
     work.hashes += 1
@@ -67,6 +73,7 @@ function house(look: (name: string) => Awaitable<Account | undefined> = find, op
     verifier: new PasswordVerifier({ check, ...options }),
     secrets,
     clock: () => now,
+    ...(admission === undefined ? {} : { admission }),
   })
   return { authenticator, secrets, work }
 }
@@ -87,7 +94,7 @@ for (const [name, password, expected] of [
 ] as const) {
   test(`${JSON.stringify(name)} with password ${JSON.stringify(password)}: ${expected}`, async () => {
     const { authenticator, work } = house()
-    const result = await authenticator.byPassword(name, octets(password))
+    const result = await authenticator.byPassword(name, octets(password), from)
     assert.equal(result.kind === 'refused' ? result.reason : result.kind, expected)
     if (result.kind === 'authenticated') assert.equal(result.account.name, 'jones')
     assert.equal(work.hashes, 1)
@@ -110,7 +117,7 @@ for (const [name, digest, expected] of [
 ] as const) {
   test(`${JSON.stringify(name)} with APOP ${digest.slice(0, 6)}: ${expected}`, () => {
     const { authenticator, secrets } = house()
-    const result = authenticator.byApop(name, timestamp, digest)
+    const result = authenticator.byApop(name, timestamp, digest, from)
     assert.ok(!(result instanceof Promise), 'APOP waited for nothing')
     assert.equal(result.kind === 'refused' ? result.reason : result.kind, expected)
     assert.equal(secrets.opened, 1)
@@ -128,17 +135,17 @@ for (const [authorizationId, authenticationId, expected] of [
 ] as const) {
   test(`${authenticationId} as ${JSON.stringify(authorizationId)}: ${expected}`, async () => {
     const identity = { authorizationId, authenticationId, password: octets('sesame') }
-    const result = await house().authenticator.byIdentity(identity)
+    const result = await house().authenticator.byIdentity(identity, from)
     assert.equal(result.kind === 'refused' ? result.reason : result.kind, expected)
   })
 }
 
 test('a poller is answered at once, though not before the first time', async () => {
   const { authenticator, work } = house()
-  const first = authenticator.byPassword('jones', octets('sesame'))
+  const first = authenticator.byPassword('jones', octets('sesame'), from)
   assert.ok(first instanceof Promise)
   assert.equal((await first).kind, 'authenticated')
-  const second = authenticator.byPassword('JONES', octets('sesame'))
+  const second = authenticator.byPassword('JONES', octets('sesame'), from)
   assert.ok(!(second instanceof Promise))
   assert.equal(second.kind, 'authenticated')
   assert.equal(work.hashes, 1)
@@ -147,12 +154,57 @@ test('a poller is answered at once, though not before the first time', async () 
 test('flags count at once, although the password is remembered', async () => {
   let present = account('jones')
   const { authenticator } = house(() => present)
-  assert.equal((await authenticator.byPassword('jones', octets('sesame'))).kind, 'authenticated')
+  assert.equal((await authenticator.byPassword('jones', octets('sesame'), from)).kind, 'authenticated')
   present = account('jones', { flags: ['DISMAIL'] })
-  assert.deepEqual(await authenticator.byPassword('jones', octets('sesame')), {
+  assert.deepEqual(await authenticator.byPassword('jones', octets('sesame'), from), {
     kind: 'refused',
     reason: 'dismail',
   })
+})
+
+for (const [flag, strict, lenient] of [
+  ['DISUSER', 'disuser', 'disuser'],
+  ['DISMAIL', 'dismail', 'dismail'],
+  ['PWD_EXPIRED', 'password-expired', 'authenticated'],
+  ['PWD2_EXPIRED', 'password-expired', 'authenticated'],
+] as const) {
+  test(`${flag} at either door: ${strict}, and ${lenient} where expired passwords are ignored`, async () => {
+    const flagged = account('jones', { flags: [flag] })
+    for (const [expected, ignoreExpiredPasswords] of [
+      [strict, false],
+      [lenient, true],
+    ] as const) {
+      const { authenticator } = house(() => flagged, {}, { ignoreExpiredPasswords })
+      for (const outcome of [
+        await authenticator.byPassword('jones', octets('sesame'), from),
+        await authenticator.byApop('jones', timestamp, digestOf('tanstaaf'), from),
+      ]) {
+        assert.equal(outcome.kind === 'refused' ? outcome.reason : outcome.kind, expected)
+      }
+    }
+  })
+}
+
+test('expired passwords keep out unless something else is said', async () => {
+  const { authenticator } = house(() => account('jones', { flags: ['PWD_EXPIRED'] }))
+  const outcome = await authenticator.byPassword('jones', octets('sesame'), from)
+  assert.deepEqual(outcome, { kind: 'refused', reason: 'password-expired' })
+})
+
+test('USER under FRIENDLY wording is told which names are known, whatever their flags', async () => {
+  const { authenticator } = house()
+  for (const [name, expected] of [
+    ['Jones', 'known'],
+    ['gone', 'known'],
+    ['bare', 'known'],
+    ['smith', 'unknown-account'],
+    ['no such name', 'unknown-account'],
+  ] as const) {
+    const outcome = await authenticator.knows(name, from)
+    assert.equal(outcome.kind === 'refused' ? outcome.reason : outcome.kind, expected, name)
+  }
+  const broken = house(() => assert.fail('the disk is gone')).authenticator
+  assert.equal((await broken.knows('jones', from)).kind, 'unavailable')
 })
 
 test('guesses at several spellings at the same time cost the same, known or unknown', async () => {
@@ -161,7 +213,7 @@ test('guesses at several spellings at the same time cost the same, known or unkn
     ['smith', 'Smith', 'SMITH'],
   ]) {
     const { authenticator, work } = house()
-    await Promise.all(names.map(async (name) => authenticator.byPassword(name, octets('guess'))))
+    await Promise.all(names.map(async (name) => authenticator.byPassword(name, octets('guess'), from)))
     assert.equal(work.hashes, 1, names[0])
   }
 })
@@ -174,9 +226,9 @@ for (const [how, look] of [
     const { authenticator } = house(look)
     const identity = { authorizationId: '', authenticationId: 'jones', password: octets('sesame') }
     for (const result of [
-      await authenticator.byPassword('jones', octets('sesame')),
-      await authenticator.byApop('jones', timestamp, digestOf('tanstaaf')),
-      await authenticator.byIdentity(identity),
+      await authenticator.byPassword('jones', octets('sesame'), from),
+      await authenticator.byApop('jones', timestamp, digestOf('tanstaaf'), from),
+      await authenticator.byIdentity(identity, from),
     ]) {
       assert.equal(result.kind, 'unavailable')
       assert.ok(result.kind === 'unavailable' && result.cause instanceof Error)
@@ -187,9 +239,12 @@ for (const [how, look] of [
 
 test('a directory far away is waited for', async () => {
   const { authenticator } = house((name) => Promise.resolve(find(name)))
-  assert.equal((await authenticator.byPassword('jones', octets('sesame'))).kind, 'authenticated')
-  assert.equal((await authenticator.byApop('jones', timestamp, digestOf('tanstaaf'))).kind, 'authenticated')
-  assert.deepEqual(await authenticator.byApop('smith', timestamp, digestOf('tanstaaf')), {
+  assert.equal((await authenticator.byPassword('jones', octets('sesame'), from)).kind, 'authenticated')
+  assert.equal(
+    (await authenticator.byApop('jones', timestamp, digestOf('tanstaaf'), from)).kind,
+    'authenticated',
+  )
+  assert.deepEqual(await authenticator.byApop('smith', timestamp, digestOf('tanstaaf'), from), {
     kind: 'refused',
     reason: 'unknown-account',
   })
@@ -198,7 +253,7 @@ test('a directory far away is waited for', async () => {
 test('a full queue is unavailable, never wrong', () => {
   const { authenticator } = house(find, { hashesMax: 0, queueMax: 0 })
   for (const name of ['jones', 'smith']) {
-    const result = authenticator.byPassword(name, octets('sesame'))
+    const result = authenticator.byPassword(name, octets('sesame'), from)
     assert.ok(!(result instanceof Promise))
     assert.equal(result.kind, 'unavailable')
   }

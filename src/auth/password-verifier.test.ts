@@ -3,8 +3,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import { hashPassword, verifyHash } from './password-hash.ts'
+import { hashPassword, verifyHash, type Verified } from './password-hash.ts'
 import { PasswordVerifier, type VerifierOptions } from './password-verifier.ts'
+
+const right = { kind: 'right', better: undefined } as const
+const wrong = { kind: 'wrong' } as const
+const busy = { kind: 'busy' } as const
+const verified = (matches: boolean): Verified => (matches ? { matches, better: undefined } : { matches })
 
 const octets = (text: string) => Buffer.from(text)
 const parameters = (hash: string | undefined) => hash?.split('$').slice(0, 4)
@@ -17,7 +22,7 @@ function recorded(options: VerifierOptions = {}) {
     check: async (hash, password) => {
       asked.push({ hash, password: password.toString() })
       await turn()
-      return hash === `#${password.toString()}`
+      return verified(hash === `#${password.toString()}`)
     },
     ...options,
   })
@@ -26,7 +31,7 @@ function recorded(options: VerifierOptions = {}) {
 
 /** A verifier whose hashes are finished by hand. */
 function manual(options: VerifierOptions) {
-  const running: ((right: boolean) => void)[] = []
+  const running: ((verified: Verified) => void)[] = []
   const verifier = new PasswordVerifier({
     check: () => new Promise((resolve) => running.push(resolve)),
     ...options,
@@ -37,10 +42,10 @@ function manual(options: VerifierOptions) {
       verifier.verify(holder(name, `#${name}`), octets(password)),
     /** What is answered at once. */
     ask: (name: string, password: string) => verifier.verify(holder(name, `#${name}`), octets(password)),
-    finish: async (n: number, right: boolean) => {
+    finish: async (n: number, isRight: boolean) => {
       await turn()
       const resolve = running[n] ?? assert.fail(`hash ${n} has not begun`)
-      resolve(right)
+      resolve(verified(isRight))
       await turn()
     },
   }
@@ -57,36 +62,36 @@ test('a right password is remembered and then answered at once, with argon2 as i
   const jones = holder('jones', await hashPassword(octets('sesame')))
   const first = verifier.verify(jones, octets('sesame'))
   assert.ok(first instanceof Promise)
-  assert.equal(await first, 'right')
-  assert.equal(verifier.verify(jones, octets('sesame')), 'right')
+  assert.deepEqual(await first, right)
+  assert.deepEqual(verifier.verify(jones, octets('sesame')), right)
   assert.equal(hashes, 1)
 })
 
 test('a wrong password is hashed each time', async () => {
   const { verifier, asked } = recorded()
-  assert.equal(await verifier.verify(holder('jones', '#a'), octets('b')), 'wrong')
-  assert.equal(await verifier.verify(holder('jones', '#a'), octets('b')), 'wrong')
+  assert.deepEqual(await verifier.verify(holder('jones', '#a'), octets('b')), wrong)
+  assert.deepEqual(await verifier.verify(holder('jones', '#a'), octets('b')), wrong)
   assert.equal(asked.length, 2)
 })
 
 test('another stored hash is another matter: a changed password is forgotten at once', async () => {
   const { verifier } = recorded()
-  assert.equal(await verifier.verify(holder('jones', '#old'), octets('old')), 'right')
-  assert.equal(await verifier.verify(holder('jones', '#new'), octets('old')), 'wrong')
-  assert.equal(await verifier.verify(holder('jones', undefined), octets('old')), 'wrong')
+  assert.deepEqual(await verifier.verify(holder('jones', '#old'), octets('old')), right)
+  assert.deepEqual(await verifier.verify(holder('jones', '#new'), octets('old')), wrong)
+  assert.deepEqual(await verifier.verify(holder('jones', undefined), octets('old')), wrong)
 })
 
 test('hash and password cannot run into each other', async () => {
-  const { verifier } = recorded({ check: async (hash) => hash === '#a' })
-  assert.equal(await verifier.verify(holder('jones', '#a'), octets('bc')), 'right')
-  assert.equal(await verifier.verify(holder('jones', '#ab'), octets('c')), 'wrong')
+  const { verifier } = recorded({ check: async (hash) => verified(hash === '#a') })
+  assert.deepEqual(await verifier.verify(holder('jones', '#a'), octets('bc')), right)
+  assert.deepEqual(await verifier.verify(holder('jones', '#ab'), octets('c')), wrong)
 })
 
 test('an unknown account costs the same hashes as a known one, one after the other and at the same time', async () => {
   for (const passwordHash of ['#right', undefined]) {
     const { verifier, asked } = recorded()
     const guess = async (n: number) => verifier.verify(holder('jones', passwordHash), octets(`guess ${n}`))
-    assert.equal(await guess(1), 'wrong')
+    assert.deepEqual(await guess(1), wrong)
     assert.equal(asked.length, 1, 'a first guess')
     await Promise.all([1, 1, 1].map(guess))
     assert.equal(asked.length, 2, 'three equal guesses at the same time')
@@ -113,9 +118,16 @@ test('an unknown account is compared with a hash of the same cost', async () => 
 })
 
 test('an unknown account is wrong even when its dummy hash matches', async () => {
-  const { verifier } = recorded({ check: async () => true })
-  assert.equal(await verifier.verify(holder('nobody', undefined), octets('guess')), 'wrong')
-  assert.equal(await verifier.verify(holder('nobody', undefined), octets('guess')), 'wrong')
+  const { verifier } = recorded({ check: async () => verified(true) })
+  assert.deepEqual(await verifier.verify(holder('nobody', undefined), octets('guess')), wrong)
+  assert.deepEqual(await verifier.verify(holder('nobody', undefined), octets('guess')), wrong)
+})
+
+test('a better hash comes with the verdict, and with each that is remembered', async () => {
+  const { verifier } = recorded({ check: async () => ({ matches: true, better: '#new' }) })
+  const jones = holder('jones', '#old')
+  assert.deepEqual(await verifier.verify(jones, octets('a')), { kind: 'right', better: '#new' })
+  assert.deepEqual(verifier.verify(jones, octets('a')), { kind: 'right', better: '#new' })
 })
 
 test('so many are hashed at a time, so many wait in turn, the next is told that it is busy', async () => {
@@ -126,14 +138,14 @@ test('so many are hashed at a time, so many wait in turn, the next is told that 
     order.push(n)
     return verdict
   })
-  assert.equal(ask('jones', '5'), 'busy')
-  assert.equal(ask('smith', '5'), 'busy')
+  assert.deepEqual(ask('jones', '5'), busy)
+  assert.deepEqual(ask('smith', '5'), busy)
   await turn()
   for (let finished = 0; finished < 5; finished += 1) {
     assert.equal(running.length, Math.min(finished + 2, 5))
     await finish(finished, finished % 2 === 0)
   }
-  assert.deepEqual(await Promise.all(verdicts), ['right', 'wrong', 'right', 'wrong', 'right'])
+  assert.deepEqual(await Promise.all(verdicts), [right, wrong, right, wrong, right])
   assert.deepEqual(order, [0, 1, 2, 3, 4])
   // All turns were given back, and no more than there were.
   for (const password of ['6', '7', '8']) void verify('jones', password)
@@ -145,17 +157,17 @@ test('a remembered password is answered although everybody else has to come back
   const { verify, ask, finish } = manual({ hashesMax: 1, queueMax: 0 })
   const first = verify('jones', 'a')
   await finish(0, true)
-  assert.equal(await first, 'right')
+  assert.deepEqual(await first, right)
   void verify('smith', 'b')
-  assert.equal(ask('smith', 'c'), 'busy')
-  assert.equal(ask('jones', 'a'), 'right')
+  assert.deepEqual(ask('smith', 'c'), busy)
+  assert.deepEqual(ask('jones', 'a'), right)
 })
 
 test('equal logins at the same time share one hash, and none of them is too many', async () => {
   const { verify, running, finish } = manual({ hashesMax: 1, queueMax: 0 })
   const both = Promise.all([verify('jones', 'a'), verify('jones', 'a')])
   await finish(0, true)
-  assert.deepEqual(await both, ['right', 'right'])
+  assert.deepEqual(await both, [right, right])
   assert.equal(running.length, 1)
 })
 
@@ -164,12 +176,12 @@ test('the least recently used of the remembered passwords makes room', async () 
   const verify = (name: string) => verifier.verify(holder(name, `#${name}`), octets(name))
   await verify('a')
   await verify('b')
-  assert.equal(verify('a'), 'right')
+  assert.deepEqual(verify('a'), right)
   await verify('c')
-  assert.equal(verify('a'), 'right')
-  assert.equal(verify('c'), 'right')
+  assert.deepEqual(verify('a'), right)
+  assert.deepEqual(verify('c'), right)
   assert.equal(asked.length, 3)
-  assert.equal(await verify('b'), 'right')
+  assert.deepEqual(await verify('b'), right)
   assert.equal(asked.length, 4)
 })
 
@@ -185,7 +197,7 @@ test('a stored hash that is malformed rejects, names the account, and holds up n
       },
     )
   }
-  assert.equal(await verifier.verify(holder('smith', undefined), octets('guess')), 'wrong')
+  assert.deepEqual(await verifier.verify(holder('smith', undefined), octets('guess')), wrong)
 })
 
 test('the password is copied before it waits, and the copy is wiped', async () => {
@@ -197,7 +209,7 @@ test('the password is copied before it waits, and the copy is wiped', async () =
       compared.push(password)
       text += password.toString()
       await turn()
-      return false
+      return verified(false)
     },
   })
   const first = verifier.verify(holder('jones', '#a'), octets('first '))

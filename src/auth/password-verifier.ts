@@ -3,10 +3,17 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import type { Awaitable } from '../base/awaitable.ts'
 import { limits } from '../base/limits.ts'
-import { dummyHash, verifyHash } from './password-hash.ts'
+import { dummyHash } from './argon2id.ts'
+import { verifyHash, type Verified } from './password-hash.ts'
 
 /** `busy`: too many passwords wait already, and nothing is known about this one. */
-export type PasswordVerdict = 'right' | 'wrong' | 'busy'
+export type PasswordVerdict = RightPassword | { readonly kind: 'wrong' } | { readonly kind: 'busy' }
+
+interface RightPassword {
+  readonly kind: 'right'
+  /** What should be stored instead of the holder's hash, if anything (see `Verified`). */
+  readonly better: string | undefined
+}
 
 /** The part of an account that matters here. Whoever is no account has a name, and no hash. */
 export interface PasswordHolder {
@@ -19,7 +26,7 @@ export interface VerifierOptions {
   readonly queueMax?: number
   readonly verifiedMax?: number
   /** How a hash is checked; must be asynchronous. */
-  readonly check?: (hash: string, password: Buffer) => Promise<boolean>
+  readonly check?: (hash: string, password: Buffer) => Promise<Verified>
 }
 
 /**
@@ -31,13 +38,13 @@ export class PasswordVerifier {
   readonly #hashesMax: number
   readonly #queueMax: number
   readonly #verifiedMax: number
-  readonly #check: (hash: string, password: Buffer) => Promise<boolean>
+  readonly #check: (hash: string, password: Buffer) => Promise<Verified>
 
   // A key object, since node turns a Buffer into one at each call, which takes seven times as long.
   readonly #key = createSecretKey(randomBytes(32))
   readonly #dummyHash = dummyHash()
   /** Right ones, the most recently used last. */
-  readonly #verified = new Set<string>()
+  readonly #verified = new Map<string, RightPassword>()
   readonly #underWay = new Map<string, Promise<PasswordVerdict>>()
   readonly #waiting: (() => void)[] = []
   #hashing = 0
@@ -55,10 +62,11 @@ export class PasswordVerifier {
    */
   verify(holder: PasswordHolder, password: Buffer): Awaitable<PasswordVerdict> {
     const key = this.#digest(holder, password)
-    if (this.#recall(key)) return 'right'
+    const known = this.#recall(key)
+    if (known !== undefined) return known
     const underWay = this.#underWay.get(key)
     if (underWay !== undefined) return underWay
-    if (this.#hashing >= this.#hashesMax && this.#waiting.length >= this.#queueMax) return 'busy'
+    if (this.#hashing >= this.#hashesMax && this.#waiting.length >= this.#queueMax) return { kind: 'busy' }
     // A copy, because the caller's octets may be part of a buffer that is used again while this one waits.
     const verdict = this.#hash(key, holder, Buffer.from(password)).finally(() => this.#underWay.delete(key))
     this.#underWay.set(key, verdict)
@@ -77,10 +85,9 @@ export class PasswordVerifier {
   async #hash(key: string, holder: PasswordHolder, password: Buffer): Promise<PasswordVerdict> {
     await this.#turn()
     try {
-      const matches = await this.#check(holder.passwordHash ?? this.#dummyHash, password)
-      if (holder.passwordHash === undefined || !matches) return 'wrong'
-      this.#remember(key)
-      return 'right'
+      const verified = await this.#check(holder.passwordHash ?? this.#dummyHash, password)
+      if (holder.passwordHash === undefined || !verified.matches) return { kind: 'wrong' }
+      return this.#remember(key, { kind: 'right', better: verified.better })
     } catch (cause) {
       throw new Error(`the password of account "${holder.name}" cannot be checked`, { cause })
     } finally {
@@ -100,16 +107,19 @@ export class PasswordVerifier {
     else next()
   }
 
-  #recall(key: string): boolean {
-    if (!this.#verified.delete(key)) return false
-    this.#verified.add(key)
-    return true
+  #recall(key: string): RightPassword | undefined {
+    const known = this.#verified.get(key)
+    if (known === undefined) return undefined
+    this.#verified.delete(key)
+    return this.#remember(key, known)
   }
 
-  #remember(key: string): void {
-    this.#verified.add(key)
-    if (this.#verified.size <= this.#verifiedMax) return
-    const [oldest = key] = this.#verified
-    this.#verified.delete(oldest)
+  #remember(key: string, verdict: RightPassword): RightPassword {
+    this.#verified.set(key, verdict)
+    if (this.#verified.size > this.#verifiedMax) {
+      const [oldest = key] = this.#verified.keys()
+      this.#verified.delete(oldest)
+    }
+    return verdict
   }
 }

@@ -9,4 +9,6 @@ export type Refusal =
   | 'no-secret'
   | 'wrong-digest'
   | 'other-identity'
+  /** Break-in evasion: the password may even be right. */
+  | 'intruder'
   | NotAdmitted
