@@ -8,6 +8,8 @@ import type { Awaitable } from '../base/awaitable.ts'
 import type { Clock } from '../base/clock.ts'
 import { limits } from '../base/limits.ts'
 import type { Peer } from '../base/peer.ts'
+import { Blockage } from './blockage.ts'
+import type { KernelQueues } from './kernel-queue.ts'
 import { Lines, type overlong } from './lines.ts'
 
 /** Why waiting for input ended. */
@@ -16,9 +18,19 @@ export type Input = 'octets' | 'ended' | 'expired'
 /** How long a closed connection may linger until the client has read the last reply. */
 const lingerMs = 5_000
 
+export interface ConnectionOptions {
+  readonly clock: Clock
+  readonly queues: KernelQueues
+  /** See limits.blockedTickMs. */
+  readonly blockedTickMs: number
+}
+
 export class Connection {
   readonly peer: Peer
+  /** Our own end. */
+  readonly local: Peer
   readonly #socket: Socket
+  readonly #blockage: Blockage
   readonly #clock: Clock
   readonly #lines = new Lines()
   #state: 'open' | 'ending' | 'gone' = 'open'
@@ -33,15 +45,16 @@ export class Connection {
   #text = ''
   #batchOctets = 0
 
-  constructor(socket: Socket, clock: Clock) {
+  constructor(socket: Socket, { clock, queues, blockedTickMs }: ConnectionOptions) {
     this.#socket = socket
     this.#clock = clock
+    this.#blockage = new Blockage({ socket, queues, tickMs: blockedTickMs, givenUp: () => this.#giveUp() })
     this.#activeMs = clock()
     this.peer = { address: plainAddress(socket.remoteAddress ?? 'unknown'), port: socket.remotePort }
+    this.local = { address: plainAddress(socket.localAddress ?? 'unknown'), port: socket.localPort }
     socket.on('data', (chunk: Buffer) => this.#received(chunk))
     socket.on('end', () => this.#ended())
     socket.on('drain', () => this.#drained())
-    socket.on('timeout', () => this.#stalled())
     socket.on('close', () => this.#gone())
     // What went wrong matters to nobody; 'close' always follows.
     socket.on('error', () => undefined)
@@ -76,6 +89,16 @@ export class Connection {
     this.#batch.push(octets)
   }
 
+  /** Everything that came from the client. */
+  get receivedOctets(): number {
+    return this.#socket.bytesRead
+  }
+
+  /** Everything that was given to the socket. */
+  get sentOctets(): number {
+    return this.#socket.bytesWritten
+  }
+
   /** Octets sent and not yet flushed. */
   get batchOctets(): number {
     return this.#batchOctets
@@ -85,8 +108,7 @@ export class Connection {
   flush(): Awaitable<void> {
     if (this.#batchOctets === 0 || this.#state === 'gone') return undefined
     if (this.#writeBatch()) return undefined
-    // Node measures progress by what the kernel takes: a slow client is not a blocked one.
-    this.#socket.setTimeout(limits.sendStallMs)
+    this.#blockage.begin()
     return new Promise((resolve) => {
       this.#wakeOutput = resolve
     })
@@ -114,14 +136,14 @@ export class Connection {
     return this.#state === 'open'
   }
 
-  /** The client took no octet for limits.sendStallMs, and the connection was cut. */
+  /** The client took no octet for too long, and the connection was cut; see Blockage. */
   get wasBlocked(): boolean {
     return this.#blocked
   }
 
   /**
    * When the client was last heard, or last took all that it was sent. One that is taking something now is active:
-   * limits.sendStallMs sees to it that it really does.
+   * Blockage sees to it that it really does.
    */
   get activeMs(): number {
     return this.#wakeOutput === undefined ? this.#activeMs : this.#clock()
@@ -150,18 +172,19 @@ export class Connection {
 
   #drained(): void {
     this.#activeMs = this.#clock()
-    this.#socket.setTimeout(0)
+    this.#blockage.end()
     this.#wakeOutput?.()
     this.#wakeOutput = undefined
   }
 
-  #stalled(): void {
+  #giveUp(): void {
     this.#blocked = true
     this.#socket.destroy()
   }
 
   #gone(): void {
     this.#state = 'gone'
+    this.#blockage.end()
     this.#wakeOutput?.()
     this.#wakeOutput = undefined
     this.#wake('ended')

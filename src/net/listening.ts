@@ -41,7 +41,7 @@ function whyNot({ code, message }: NodeJS.ErrnoException, address: ListenAddress
       return 'the address is in use; stop what listens there, or give another port'
     case 'EACCES':
       return address.kind === 'unix'
-        ? 'not permitted; choose a directory that this user may write'
+        ? 'not permitted, or there is no such directory; choose one that this user may write'
         : 'not permitted; ports below 1024 need root or CAP_NET_BIND_SERVICE'
     case 'EADDRNOTAVAIL':
       return 'this machine has no such address; give one of its own, or 0.0.0.0 for all'

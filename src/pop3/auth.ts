@@ -6,8 +6,7 @@ import type { Authorization, Command, Context, Outcome } from './command.ts'
 import { words } from './command.ts'
 import { login } from './login.ts'
 import { error } from './reply.ts'
-import { mechanisms } from './sasl.ts'
-import { accessDenied } from './wording.ts'
+import { mechanismNamed, mechanismNames } from './sasl.ts'
 
 type In = Context<Authorization>
 
@@ -16,20 +15,17 @@ export const auth: Command<Authorization> = {
   run: (context, argument) => {
     const [keyword, initial] = words(argument, 0, 2) ?? ['?', undefined]
     // Outlook asks for the list this way, with or without a blank after AUTH.
-    if (keyword === undefined) return { reply: mechanismList }
-    const name = keyword.toUpperCase()
-    const mechanism = Object.hasOwn(mechanisms, name) ? mechanisms[name]?.() : undefined
+    if (keyword === undefined) {
+      return {
+        reply: { kind: 'listing', text: 'mechanisms follow', lines: mechanismNames(context.services.policy) },
+      }
+    }
+    const mechanism = mechanismNamed(keyword, context.services.policy)
     if (mechanism === undefined) return { reply: error('no such mechanism'), fault: 'bad-command' }
     if (initial === undefined) return proceed(context, mechanism, undefined)
     return respond(context, mechanism, initial === '=' ? '' : initial)
   },
 }
-
-const mechanismList = {
-  kind: 'listing',
-  text: 'mechanisms follow',
-  lines: Object.keys(mechanisms),
-} as const
 
 /** Takes a response in base64. */
 function respond(context: In, mechanism: Mechanism, base64: string): Awaitable<Outcome> {
@@ -57,10 +53,13 @@ function follow(context: In, mechanism: Mechanism, step: Step): Awaitable<Outcom
       return login(context, {
         name: step.identity.authenticationId,
         method: 'AUTH PLAIN',
-        authentication: context.services.authenticator.byIdentity(step.identity),
+        authentication: context.services.authenticator.byIdentity(step.identity, context.session.from),
       })
     case 'failed':
-      return { reply: error(accessDenied(''), 'AUTH'), fault: 'failed-authentication' }
+      return {
+        reply: error(context.services.wording.refusal('wrong-password', ''), 'AUTH'),
+        fault: 'failed-authentication',
+      }
     case 'malformed':
       return { reply: error(step.why), fault: 'bad-command' }
   }

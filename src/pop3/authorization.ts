@@ -1,13 +1,13 @@
 // AUTHORIZATION: the commands of RFC 1939 §4 and §7 by which a client says who it is.
 
-import type { Awaitable } from '../base/awaitable.ts'
+import { andThen, type Awaitable } from '../base/awaitable.ts'
 import { auth } from './auth.ts'
 import { capa } from './capabilities.ts'
+import { userPassDisabled } from '../vms/wording.ts'
 import type { Authorization, CommandTable, Context, Outcome } from './command.ts'
 import { alone, words } from './command.ts'
-import { login } from './login.ts'
+import { login, refuse } from './login.ts'
 import { error, ok } from './reply.ts'
-import { passwordRequired } from './wording.ts'
 
 type In = Context<Authorization>
 
@@ -21,29 +21,43 @@ export const authorization: CommandTable<Authorization> = {
     usage: 'QUIT',
     run: ({ services }, argument) =>
       alone(argument, () => ({
-        reply: ok(`Newmail at ${services.policy.hostname} signing off`),
+        reply: ok(services.wording.signOff()),
         end: 'quit',
       })),
   },
 }
 
-/** Any name is welcome: whether it exists is told to nobody (RFC 1939 §7 allows it). */
-function user(_: In, argument: string): Outcome | undefined {
+/** Refuses USER and PASS alike (TCP/IP Services table 15-2, TCPIP$POP_DISUSERPASS). */
+const disabled: Outcome = { reply: error(userPassDisabled), fault: 'bad-command' }
+
+/** Any name is welcome, unless the wording is FRIENDLY, which tells whoever asks that nobody has it. */
+function user(context: In, argument: string): Awaitable<Outcome> | undefined {
+  const { services, session } = context
+  if (services.policy.userPassDisabled) return disabled
   const [name] = words(argument, 1, 1) ?? []
   if (name === undefined) return undefined
-  return { reply: ok(passwordRequired(name)), next: { name: 'AUTHORIZATION', user: name } }
+  const welcome: Outcome = {
+    reply: ok(services.wording.passwordRequired(name)),
+    next: { name: 'AUTHORIZATION', user: name },
+  }
+  if (!services.wording.tellsUnknownUsers) return welcome
+  return andThen(services.authenticator.knows(name, session.from), (result) =>
+    // Whoever cannot be looked up now may come to PASS, which says so.
+    result.kind === 'refused' ? refuse(context, { name, method: 'USER', reason: result.reason }) : welcome,
+  )
 }
 
 /** The password is the rest of the line: it may hold blanks, also at its ends (RFC 1939 §7). */
 function pass(context: In, argument: string): Awaitable<Outcome> | undefined {
-  const { state, services } = context
+  const { state, services, session } = context
+  if (services.policy.userPassDisabled) return disabled
   if (state.user === undefined) return { reply: error('say USER first'), fault: 'bad-command' }
   if (argument === '') return undefined
   const password = Buffer.from(argument, 'latin1')
   return login(context, {
     name: state.user,
     method: 'PASS',
-    authentication: services.authenticator.byPassword(state.user, password),
+    authentication: services.authenticator.byPassword(state.user, password, session.from),
   })
 }
 
@@ -54,6 +68,6 @@ function apop(context: In, argument: string): Awaitable<Outcome> | undefined {
   return login(context, {
     name,
     method: 'APOP',
-    authentication: services.authenticator.byApop(name, session.timestamp, digest),
+    authentication: services.authenticator.byApop(name, session.timestamp, digest, session.from),
   })
 }

@@ -5,6 +5,7 @@
 import type { Awaitable } from '../base/awaitable.ts'
 import type { SessionEnd } from '../base/facts.ts'
 import type { AccountName } from '../base/account-name.ts'
+import type { Peer } from '../base/peer.ts'
 import type { Maildrop } from '../mail/maildrop.ts'
 import type { Reply } from './reply.ts'
 import type { Services } from './services.ts'
@@ -40,6 +41,7 @@ export interface SessionIdentity {
   readonly id: string
   /** The client's address and port. */
   readonly peer: string
+  readonly from: Peer
   /** The APOP timestamp of this connection's greeting. */
   readonly timestamp: string
 }
@@ -56,6 +58,8 @@ export interface Outcome {
   readonly fault?: 'bad-command' | 'failed-authentication'
   /** What the message text in the reply is, for the session's account. */
   readonly did?: 'retrieved' | 'topped'
+  /** The message-number that the reply is about. */
+  readonly number?: number
 }
 
 export interface Command<S extends State> {

@@ -35,6 +35,11 @@ export function error(text: string, code?: ResponseCode): Reply {
   return { kind: 'error', code, text }
 }
 
+/** The reply as a server gives it that knows no response codes. */
+export function withoutCode(reply: Reply): Reply {
+  return reply.kind === 'error' ? error(reply.text) : reply
+}
+
 /**
  * Sends a reply, at the client's pace when it is long; gives the octets of message text in it, before dot-stuffing.
  * Throws when the text is not as long as announced: the connection must not go on then.

@@ -4,17 +4,20 @@
 
 import { setImmediate } from 'node:timers/promises'
 import { andThen, type Awaitable } from '../base/awaitable.ts'
+import type { AccountName } from '../base/account-name.ts'
 import type { SessionEnd } from '../base/facts.ts'
 import { limits } from '../base/limits.ts'
 import { peerText } from '../base/peer.ts'
 import type { Connection } from '../net/connection.ts'
 import { overlong } from '../net/lines.ts'
 import { authorization } from './authorization.ts'
-import type { Command, CommandTable, Context, Outcome, SessionIdentity, State } from './command.ts'
-import { commandNamed, nobody } from './command.ts'
-import { error, ok, sendReply } from './reply.ts'
+import type { Context, Outcome, SessionIdentity, State } from './command.ts'
+import { nobody } from './command.ts'
+import { runCommand } from './dispatch.ts'
+import { error, ok, sendReply, withoutCode } from './reply.ts'
 import type { Services } from './services.ts'
 import { transaction } from './transaction.ts'
+import { Transcript } from './transcript.ts'
 
 /** Commands served before the other sessions get their turn. */
 const commandsPerTurn = 64
@@ -23,6 +26,7 @@ export class Session {
   readonly identity: SessionIdentity
   readonly #connection: Connection
   readonly #services: Services
+  readonly #transcript: Transcript
   readonly #startedMs: number
   #state: State = nobody
   #answer: Outcome['answer']
@@ -33,15 +37,23 @@ export class Session {
   #heardMs: number
   /** Set from outside: the session is to end, and nothing it did counts. */
   #cut: SessionEnd | undefined
-  readonly #counts = { retrieved: 0, retrievedOctets: 0, topped: 0, toppedOctets: 0, deleted: 0 }
+  readonly #counts = {
+    retrieved: 0,
+    retrievedOctets: 0,
+    topped: 0,
+    toppedOctets: 0,
+    deleted: 0,
+    deletedOctets: 0,
+  }
   readonly #over = Promise.withResolvers<void>()
 
-  constructor(connection: Connection, services: Services, identity: Omit<SessionIdentity, 'peer'>) {
+  constructor(connection: Connection, services: Services, identity: Omit<SessionIdentity, 'peer' | 'from'>) {
     this.#connection = connection
     this.#services = services
     this.#startedMs = services.clock()
     this.#heardMs = this.#startedMs
-    this.identity = { ...identity, peer: peerText(connection.peer) }
+    this.identity = { ...identity, peer: peerText(connection.peer), from: connection.peer }
+    this.#transcript = new Transcript(this.identity, services, connection)
   }
 
   /** When the client was last heard, or last took an octet. */
@@ -76,7 +88,9 @@ export class Session {
     this.#services.report({ kind: 'connected', session: id, peer })
     let why: SessionEnd = 'error'
     try {
-      await sendReply(this.#connection, ok(`Newmail POP3 server ready ${timestamp}`))
+      const { address } = this.#connection.local
+      const greeting = this.#services.wording.greeting({ timestamp, address })
+      await sendReply(this.#transcript.outlet, ok(greeting))
       why = await this.#converse()
       this.#connection.end()
     } catch (cause) {
@@ -99,6 +113,7 @@ export class Session {
         if (why !== undefined) return why
         continue
       }
+      this.#transcript.received(line, this.#state, this.#answer !== undefined)
       const executed = this.#attempt(line)
       const outcome = executed instanceof Promise ? await this.#settled(executed) : executed
       // First of all, so that a maildrop locked for a client that has gone is given back.
@@ -123,12 +138,22 @@ export class Session {
       // Taking a long reply is not silence.
       this.#heardMs = this.#services.clock()
     }
-    const input = await this.#connection.input(this.#heardMs + this.#services.policy.idleMs)
+    const input = await this.#connection.input(this.#heardMs + (this.#services.policy.idleMs ?? Infinity))
     if (input === 'octets') return undefined
     if (this.#cut !== undefined) return this.#cut
-    if (this.#connection.wasBlocked) return 'blocked'
+    if (this.#connection.wasBlocked) return this.#blocked()
     // RFC 1939 §3: the connection is closed without a reply and without UPDATE.
     return input === 'expired' ? 'idle' : 'disconnected'
+  }
+
+  #blocked(): SessionEnd {
+    const { id: session, peer } = this.identity
+    this.#services.report({ kind: 'blocked', session, peer, account: this.#account })
+    return 'blocked'
+  }
+
+  get #account(): AccountName | undefined {
+    return this.#state.name === 'TRANSACTION' ? this.#state.account : undefined
   }
 
   get #lineOctetsMax(): number {
@@ -178,26 +203,38 @@ export class Session {
   }
 
   #send(outcome: Outcome): Awaitable<void> {
-    return andThen(sendReply(this.#connection, outcome.reply), (octets) => this.#count(outcome, octets))
+    const reply = this.#services.wording.hasCodes ? outcome.reply : withoutCode(outcome.reply)
+    return andThen(sendReply(this.#transcript.outlet, reply), (octets) => this.#count(outcome, octets))
   }
 
-  #count({ did }: Outcome, octets: number): void {
+  #count(outcome: Outcome, octets: number): Awaitable<void> {
     // A client that has gone did not get it whole.
-    if (!this.#connection.isOpen) return
+    if (!this.#connection.isOpen) return undefined
+    const { did } = outcome
     if (did === 'retrieved') {
       this.#counts.retrieved++
       this.#counts.retrievedOctets += octets
+      this.#retrieved(outcome, octets)
     } else if (did === 'topped') {
       this.#counts.topped++
       this.#counts.toppedOctets += octets
     }
+    return this.#transcript.sent(outcome, this.#state, octets)
+  }
+
+  #retrieved({ number }: Outcome, octets: number): void {
+    if (number === undefined || this.#account === undefined) return
+    const { id: session, peer } = this.identity
+    this.#services.report({ kind: 'retrieved', session, peer, account: this.#account, number, octets })
   }
 
   /** What an outcome changes; gives why the session ends, if it does. */
   #follow({ answer, end, fault }: Outcome): SessionEnd | undefined {
     this.#answer = answer
-    if (end === 'quit' && this.#state.name === 'TRANSACTION')
+    if (end === 'quit' && this.#state.name === 'TRANSACTION') {
       this.#counts.deleted = this.#state.maildrop.marked
+      this.#counts.deletedOctets = this.#state.maildrop.markedOctets
+    }
     if (end !== undefined) return end
     this.#badCommands = fault === 'bad-command' ? this.#badCommands + 1 : 0
     if (this.#badCommands >= limits.badCommandsMax) return 'too-many-bad-commands'
@@ -225,39 +262,15 @@ export class Session {
       kind: 'session-ended',
       session: id,
       peer,
-      account: this.#state.name === 'TRANSACTION' ? this.#state.account : undefined,
+      account: this.#account,
+      tls: false,
       why,
       ...this.#counts,
+      receivedOctets: this.#connection.receivedOctets,
+      sentOctets: this.#connection.sentOctets,
       durationMs: this.#services.clock() - this.#startedMs,
     })
   }
 }
 
 const tooLong: Outcome = { reply: error('line too long'), fault: 'bad-command' }
-
-/** Finds a line's command in the table of the state, has the numbers ready, and runs it. */
-function runCommand<S extends State>(
-  table: CommandTable<S>,
-  context: Context<S>,
-  line: string,
-): Awaitable<Outcome> {
-  const blank = line.search(/[ \t]/)
-  const keyword = blank < 0 ? line : line.slice(0, blank)
-  const argument = blank < 0 ? '' : line.slice(blank + 1)
-  const command = commandNamed(table, keyword)
-  if (command === undefined)
-    return { reply: error(`unknown command in ${context.state.name}`), fault: 'bad-command' }
-  const numbered =
-    command.numbers === true && context.state.name === 'TRANSACTION'
-      ? context.state.maildrop.number()
-      : undefined
-  return andThen(numbered, () => runNumbered(command, context, argument))
-}
-
-function runNumbered<S extends State>(
-  command: Command<S>,
-  context: Context<S>,
-  argument: string,
-): Awaitable<Outcome> {
-  return command.run(context, argument) ?? { reply: error(`usage: ${command.usage}`), fault: 'bad-command' }
-}

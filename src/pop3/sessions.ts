@@ -8,8 +8,8 @@ import type { Takeover } from './services.ts'
 import type { Session } from './session.ts'
 
 export interface SessionsOptions {
-  /** Absent: a maildrop is never taken over. */
-  readonly takeoverMs: number | undefined
+  /** What it gives undefined: a maildrop is never taken over. */
+  readonly takeoverMs: () => number | undefined
   readonly clock: Clock
   readonly report: Report
 }
@@ -35,7 +35,8 @@ export class Sessions implements Takeover {
 
   /** See `Takeover`. A session whose client has gone is only waited for. A session of another process is not known here, and keeps its maildrop. */
   async takeOver(id: string, by: string): Promise<boolean> {
-    const { takeoverMs, clock, report } = this.#options
+    const { clock, report } = this.#options
+    const takeoverMs = this.#options.takeoverMs()
     const session = this.#open.get(id)
     if (session === undefined) return false
     if (session.isGone) {
@@ -46,6 +47,27 @@ export class Sessions implements Takeover {
     report({ kind: 'taken-over', session: id, by })
     await session.cut('taken-over')
     return true
+  }
+
+  /** Ends a session at once; it is over in a moment. */
+  kill(id: string): 'killed' | 'unknown' {
+    const session = this.#open.get(id)
+    if (session === undefined) return 'unknown'
+    void session.cut('killed')
+    return 'killed'
+  }
+
+  /**
+   * Waits until the sessions have ended by themselves, however long that takes (IUPOP3 1.8, XTND SHUTDOWN). Whoever has
+   * not logged in within `loginMs` is cut: a connection that does nothing must not keep a server from ending.
+   */
+  async finish(loginMs: number): Promise<void> {
+    const ended = Promise.all(Array.from(this.#open.values(), (session) => session.over))
+    await Promise.race([ended, setTimeout(loginMs, undefined, { ref: false })])
+    for (const session of this.#open.values()) {
+      if (!session.isInTransaction) void session.cut('shutdown')
+    }
+    await ended
   }
 
   /**

@@ -9,6 +9,7 @@ import { alone, readNumber, words } from './command.ts'
 import { allSizes, allUids } from './listing.ts'
 import { assertOctets, error, ok } from './reply.ts'
 import { update } from './update.ts'
+import { maildropHas } from './wording.ts'
 import { xtnd } from './xtnd.ts'
 
 type In = Context<Transaction>
@@ -28,7 +29,9 @@ export const transaction: CommandTable<Transaction> = {
   STAT: {
     usage: 'STAT',
     run: ({ state: { maildrop } }, argument) =>
-      alone(argument, () => ({ reply: ok(`${maildrop.messages} ${maildrop.octets}`) })),
+      alone(argument, () =>
+        andThen(maildrop.counted(), () => ({ reply: ok(`${maildrop.messages} ${maildrop.octets}`) })),
+      ),
   },
   LIST: {
     usage: 'LIST [msg]',
@@ -68,8 +71,9 @@ function retrieve({ state: { maildrop } }: In, message: Message): Awaitable<Outc
   return andThen(maildrop.text(message), (content) => {
     const { octets } = message
     if (Buffer.isBuffer(content)) assertOctets(octets, content.length)
-    maildrop.access(message)
-    return { reply: { kind: 'message', text: `${octets} octets`, content, octets }, did: 'retrieved' }
+    maildrop.retrieve(message)
+    const reply = { kind: 'message', text: `${octets} octets`, content, octets } as const
+    return { reply, did: 'retrieved', number: message.number }
   })
 }
 
@@ -91,9 +95,9 @@ function mark({ state: { maildrop } }: In, message: Message): Outcome {
   return { reply: ok(`message ${message.number} deleted`) }
 }
 
-function reset({ state: { maildrop } }: In): Outcome {
+function reset({ state: { maildrop } }: In): Awaitable<Outcome> {
   maildrop.reset()
-  return { reply: ok(`maildrop has ${maildrop.messages} messages (${maildrop.octets} octets)`) }
+  return andThen(maildrop.counted(), () => ({ reply: ok(maildropHas(maildrop.messages, maildrop.octets)) }))
 }
 
 const noSuchMessage = error('no such message')

@@ -18,10 +18,5 @@ export async function update({ state, services }: Context<Transaction>): Promise
     services.report({ kind: 'trouble', where: `update of ${state.account}`, error: cause })
     return { reply: error('maildrop not updated; no messages removed', 'SYS/TEMP'), end: 'update-failed' }
   }
-  const left = maildrop.messages
-  const told = removed === 0 ? '' : `, ${removed} removed`
-  return {
-    reply: ok(`Newmail at ${services.policy.hostname} signing off (${left} left${told})`),
-    end: 'quit',
-  }
+  return { reply: ok(services.wording.signOff({ messages: maildrop.messages, removed })), end: 'quit' }
 }
