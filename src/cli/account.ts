@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import type { Account } from '../auth/account.ts'
 import type { AccountName } from '../base/account-name.ts'
 import { accountName } from '../base/account-name.ts'
+import { isVmsHash } from '../auth/vms-hash.ts'
 import { Mistake } from '../base/mistake.ts'
 import { openRepository } from '../server/repository.ts'
 import { changedAccount, detailOptions, newAccount, type AccountDetails } from './account-details.ts'
@@ -18,6 +19,7 @@ export function accountCommand(): Command {
       .addHelpText(
         'after',
         '\nExamples:\n  $ newmail account add jones\n  $ newmail account add jones --password-stdin < password.txt' +
+          '\n  $ newmail account add JONES --vms-hash 716CBDC03C071C59 --vms-salt 0x4D63 --pop-secret POP_SECRET.DAT' +
           '\n  $ newmail account add jones --quota 500M --expires 2027-12-31 --aliases sales,info@example.org',
       )
       .action(add),
@@ -77,7 +79,7 @@ async function show(text: string, { data }: DataOption): Promise<void> {
   const { messagesMax, octetsMax } = account.quota
   const rows = {
     name,
-    password: account.passwordHash === undefined ? 'none' : 'set',
+    password: shownPassword(account),
     'apop secret': account.sealedSecret === undefined ? 'none' : 'set',
     flags: account.flags.join(', ') || 'none',
     expires: account.expiresMs === undefined ? 'never' : new Date(account.expiresMs).toISOString(),
@@ -105,6 +107,11 @@ async function remove(text: string, { data }: DataOption): Promise<void> {
   }
   await repository.accounts.remove(name)
   process.stdout.write(`${name} removed\n`)
+}
+
+function shownPassword({ passwordHash }: Account): string {
+  if (passwordHash === undefined) return 'none'
+  return isVmsHash(passwordHash) ? 'set, hashed by OpenVMS' : 'set'
 }
 
 function readName(text: string): AccountName {

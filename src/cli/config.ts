@@ -2,7 +2,12 @@
 
 import { Command } from 'commander'
 import { readConfiguration, type Configuration } from '../server/configuration.ts'
+import type { Logicals } from '../server/logicals.ts'
+import { logicalNames, type LogicalNameId } from '../vms/logical-names.ts'
 import { dataOption, type DataOption } from './data-option.ts'
+
+// The keys of an object literal are what its type says.
+const logicalIds = Object.keys(logicalNames) as readonly LogicalNameId[]
 
 interface ConfigOptions extends DataOption {
   readonly config?: string
@@ -38,14 +43,29 @@ function settingsCommand(
         dataDirectory: options.data,
         file: options.config,
         environment: process.env,
-        commandLine: {},
+        commandLine: { settings: {} },
       })
       process.stdout.write(text(configuration))
     })
 }
 
-function show({ entries }: Configuration): string {
-  return entries
-    .map(({ key, value, origin, what }) => `# ${what} (${origin})\n${key} = ${value}\n`)
-    .join('\n')
+function show({ entries, logicals, notes }: Configuration): string {
+  const settings = entries.map(({ key, value, origin, what }) =>
+    value === undefined ? `# ${what} (${origin})\n# ${key}\n` : `# ${what} (${origin})\n${key} = ${value}\n`,
+  )
+  return [
+    ...settings,
+    '[logicals]\n',
+    ...logicalIds.map((name) => shownLogical(name, logicals)),
+    ...notes.map((note) => `# ${note}\n`),
+  ].join('\n')
+}
+
+/** What it does, its value and where that came from; a default is shown as a comment. */
+function shownLogical(name: LogicalNameId, logicals: Logicals): string {
+  const { does, source, byDefault } = logicalNames[name]
+  const defined = logicals.find(name)
+  return defined === undefined
+    ? `# ${does} (${source}; not defined, the servers' own default is ${JSON.stringify(byDefault) ?? "the system's"})\n# "${name}"\n`
+    : `# ${does} (${defined.origin})\n"${name}" = ${JSON.stringify(defined.written)}\n`
 }

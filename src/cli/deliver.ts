@@ -6,19 +6,19 @@ import { systemClock } from '../base/clock.ts'
 import type { Fact } from '../base/facts.ts'
 import { limits } from '../base/limits.ts'
 import { Mistake } from '../base/mistake.ts'
-import { deliver, type EnvelopeRecipient, type Outcome } from '../delivery/deliver.ts'
+import { deliver, type Envelope, type EnvelopeRecipient, type Outcome } from '../delivery/deliver.ts'
 import { readPath } from '../delivery/path.ts'
 import { findRecipient } from '../delivery/recipient.ts'
 import { readConfiguration } from '../server/configuration.ts'
 import { openRepository, type Repository } from '../server/repository.ts'
 import type { Settings } from '../server/settings.ts'
 import { dataOption, type DataOption } from './data-option.ts'
+import { mail11Form, type Mail11Options } from './deliver-mail11.ts'
 import { exitCodes } from './exit-codes.ts'
 import { withoutMailboxLine } from './mailbox-line.ts'
 
-interface DeliverOptions extends DataOption {
+interface DeliverOptions extends DataOption, Mail11Options {
   readonly config?: string
-  readonly from: string
 }
 
 export function deliverCommand(): Command {
@@ -27,29 +27,36 @@ export function deliverCommand(): Command {
     .argument('<name...>', 'accounts or addresses')
     .addOption(dataOption())
     .option('--config <file>', 'settings file; newmail.toml in the data directory unless given')
-    .option('--from <address>', 'envelope sender', process.env['SENDER'] ?? '')
+    .option('--from <address>', 'envelope sender, or what VMS MAIL has in From: (default: SENDER)')
+    .option('--mail11', 'a message as VMS MAIL has it: fields beside a text without headers')
+    .option('--to <text>', 'with --mail11: To: (default: the names)')
+    .option('--cc <text>', 'with --mail11: CC:')
+    .option('--subject <text>', 'with --mail11: Subj:')
+    .option('--foreign', 'with --mail11: octets that POP does not transfer')
     .addHelpText(
       'after',
       '\nExamples:\n  $ newmail deliver jones < message.eml' +
+        '\n  $ newmail deliver --mail11 --from \'HOST12::JONES "Jim Jones"\' --subject Prices smith < text' +
         '\n  In a .forward file:  "|newmail deliver --data /var/lib/newmail jones"',
     )
     .action(run)
 }
 
 async function run(names: readonly string[], options: DeliverOptions): Promise<void> {
-  if (readPath(`<${options.from}>`) === undefined) {
-    throw new Mistake(`--from: "${options.from}" is no address`)
-  }
+  const mail11 = mail11Form(options, names)
+  const sender = mail11 === undefined ? (options.from ?? process.env['SENDER'] ?? '') : ''
+  if (readPath(`<${sender}>`) === undefined) throw new Mistake(`--from: "${sender}" is no address`)
   try {
     const { settings } = readConfiguration({
       dataDirectory: options.data,
       file: options.config,
       environment: process.env,
-      commandLine: {},
+      commandLine: { settings: {} },
     })
     await using repository = await openRepository(options.data, 'existing')
     const recipients = await allRecipients(names, repository, settings)
-    const outcomes = await deliverInput(recipients, options.from, { repository, settings })
+    const message = { sender, recipients, ...(mail11 === undefined ? {} : { mail11 }) }
+    const outcomes = await deliverInput(message, { repository, settings })
     say(outcomes, recipients)
   } catch (error) {
     if (error instanceof UnknownRecipient) throw new Mistake(error.message)
@@ -79,13 +86,12 @@ async function allRecipients(
 }
 
 function deliverInput(
-  recipients: readonly EnvelopeRecipient[],
-  sender: string,
+  message: Pick<Envelope, 'sender' | 'recipients' | 'mail11'>,
   { repository, settings }: { readonly repository: Repository; readonly settings: Settings },
 ): Promise<readonly Outcome[]> {
   return deliver(
-    withoutMailboxLine(process.stdin),
-    { id: randomUUID(), origin: { kind: 'command' }, sender, recipients },
+    message.mail11 === undefined ? withoutMailboxLine(process.stdin) : process.stdin,
+    { id: randomUUID(), origin: { kind: 'command' }, ...message },
     {
       store: repository.mail,
       hostname: settings.hostname,

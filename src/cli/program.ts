@@ -6,9 +6,12 @@ import { accountCommand } from './account.ts'
 import { checkCommand } from './check.ts'
 import { configCommand } from './config.ts'
 import { deliverCommand } from './deliver.ts'
+import { purgeCommand } from './purge.ts'
 import { serveCommand } from './serve.ts'
 import { exitCodes } from './exit-codes.ts'
+import { undeleteCommand } from './undelete.ts'
 import { version } from './version.ts'
+import { xtndCommand } from './xtnd.ts'
 
 /** Runs one command line and gives the exit code. What went wrong has been said on standard error, in one line. */
 export async function runProgram(words: readonly string[]): Promise<number> {
@@ -19,9 +22,14 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     return Number(process.exitCode ?? exitCodes.fine)
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.mistake
-    for (const line of messageOf(error).split('\n')) process.stderr.write(`newmail: ${line}\n`)
-    return error instanceof Mistake ? exitCodes.mistake : exitCodes.failed
+    return tellFailure(error, 'newmail')
   }
+}
+
+/** Says what went wrong, in one line for each thing, and gives the exit code. */
+export function tellFailure(error: unknown, program: string): number {
+  for (const line of messageOf(error).split('\n')) process.stderr.write(`${program}: ${line}\n`)
+  return error instanceof Mistake ? exitCodes.mistake : exitCodes.failed
 }
 
 function newProgram(): Command {
@@ -37,6 +45,9 @@ function newProgram(): Command {
     deliverCommand(),
     configCommand(),
     checkCommand(),
+    purgeCommand(),
+    undeleteCommand(),
+    xtndCommand(),
   ]) {
     program.addCommand(inherited(command, program))
   }

@@ -9,17 +9,22 @@ const LF = 10
 
 export interface Secrets {
   readonly password: Buffer | undefined
+  /** What --vms-hash gives; other users of the machine see a command line, but not its standard input. */
+  readonly vmsHash: string | undefined
   readonly secret: Buffer | undefined
 }
 
-/** One line for each that was asked for: the password first. */
-export async function readSecrets({ passwordStdin, secretStdin }: AccountDetails): Promise<Secrets> {
-  if (passwordStdin === undefined && secretStdin === undefined)
-    return { password: undefined, secret: undefined }
-  const lines = inputLines(await standardInput())
-  const password = passwordStdin === undefined ? undefined : nextLine(lines, '--password-stdin')
-  const secret = secretStdin === undefined ? undefined : nextLine(lines, '--secret-stdin')
-  return { password, secret }
+/** One line for each that was asked for: the password or its hash first. */
+export async function readSecrets(details: AccountDetails): Promise<Secrets> {
+  const { passwordStdin, vmsHash, secretStdin } = details
+  const isHashPiped = vmsHash === '-'
+  const isPiped = passwordStdin !== undefined || isHashPiped || secretStdin !== undefined
+  const lines = isPiped ? inputLines(await standardInput()) : []
+  return {
+    password: passwordStdin === undefined ? undefined : nextLine(lines, '--password-stdin'),
+    vmsHash: isHashPiped ? nextLine(lines, '--vms-hash').toString('latin1') : vmsHash,
+    secret: secretStdin === undefined ? undefined : nextLine(lines, '--secret-stdin'),
+  }
 }
 
 /** Asks twice, so that a slip of the finger locks nobody out. */
@@ -86,8 +91,10 @@ function hiddenLines(prompts: readonly string[]): Promise<readonly string[]> {
     // A paste brings several lines at once.
     const typed = (keys: string): void => {
       for (const key of keys) {
-        if (key === '\u0003') stderr.write('\n')
-        if (key === '\u0003') return done(() => reject(new Mistake('interrupted; nothing has changed')))
+        // Ctrl-C, and Ctrl-D: nothing more will come.
+        if (key === '\u0003' || key === '\u0004') stderr.write('\n')
+        if (key === '\u0003' || key === '\u0004')
+          return done(() => reject(new Mistake('interrupted; nothing has changed')))
         if (key !== '\r' && key !== '\n') {
           line = key === '\u007f' ? line.slice(0, -1) : line + key
           continue
@@ -102,4 +109,11 @@ function hiddenLines(prompts: readonly string[]): Promise<readonly string[]> {
     stdin.on('data', typed)
     ask()
   })
+}
+
+/** Asks once: whoever logs in with it will hear whether it was right. */
+export async function askLoginPassword(user: string): Promise<Buffer> {
+  const [password = ''] = await hiddenLines([`password for ${user}: `])
+  if (password === '') throw new Mistake('no password given; give one, or use --password-stdin')
+  return usable(Buffer.from(password))
 }

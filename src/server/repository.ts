@@ -1,7 +1,7 @@
 // Repository: a data directory opened: its mail, its accounts and its key. Serving and commands begin here.
 
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AccountStore } from '../auth/account.ts'
 import { readOrCreateKey } from '../auth/key-file.ts'
@@ -55,7 +55,7 @@ export async function openRepository(dataDirectory: string, wanted: 'existing' |
     const key = await readOrCreateKey(dataDirectory)
     if (key.kind === 'refused') throw new Mistake(key.problem)
     const spoolDirectory = join(dataDirectory, 'spool')
-    await mkdir(spoolDirectory, { recursive: true, mode: 0o700 })
+    await mkdir(spoolDirectory, { mode: 0o700 }).catch(unlessDirectory(spoolDirectory))
     return {
       mail: store.mail,
       accounts: store.accounts,
@@ -66,5 +66,12 @@ export async function openRepository(dataDirectory: string, wanted: 'existing' |
   } catch (error) {
     await store.close()
     throw error
+  }
+}
+
+/** A directory that is there already is fine; anything else in its place is not. */
+function unlessDirectory(path: string): (error: NodeJS.ErrnoException) => Promise<void> {
+  return async (error) => {
+    if (error.code !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error
   }
 }

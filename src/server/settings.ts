@@ -2,6 +2,7 @@
 
 import { hostname } from 'node:os'
 import { z } from 'zod'
+import { personalities } from '../base/personality.ts'
 import { limits } from '../base/limits.ts'
 import { listenAddressText, readListenAddress, type ListenAddress } from '../net/address.ts'
 
@@ -20,14 +21,18 @@ function reading<T>(expected: string, read: (text: string) => T | undefined) {
 
 /** `90s`, `10m`, `1.5h` as milliseconds. */
 function readDuration(text: string): number | undefined {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? []
+  const [, amount, unit] = /^(\d{1,9}(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? []
   // The pattern lets no other unit through.
-  const ms = Number(amount) * units[unit as keyof typeof units]
-  return amount !== undefined && ms <= durationMsMax ? ms : undefined
+  return amount === undefined ? undefined : Number(amount) * units[unit as keyof typeof units]
 }
 
 /** What a timer of Node can wait, some 24 days: a longer one would go off at once. */
-const durationMsMax = 2_147_483_647
+const waitMsMax = 2_147_483_647
+
+function readWait(text: string): number | undefined {
+  const ms = readDuration(text)
+  return ms === undefined || ms > waitMsMax ? undefined : ms
+}
 
 /** `150M`, `1G`, `4096` as octets; undefined when it is no size, or more than can be counted. */
 export function readOctets(text: string): number | undefined {
@@ -38,17 +43,33 @@ export function readOctets(text: string): number | undefined {
   return Number.isSafeInteger(octets) ? octets : undefined
 }
 
-const duration = reading('expected a duration up to 24d, such as "10m" or "90s"', readDuration)
+const wait = reading('expected a duration up to 24d, such as "10m" or "90s"', readWait)
 
-/** A silence of no length at all would end every session. */
-const silence = reading('expected a duration from 1s to 24d, such as "10m"', readSilence)
-
+/** `never`, or a duration; undefined: the logical name or the personality decides. */
 const silenceOrNever = reading('expected a duration from 1s to 24d, such as "60s", or "never"', (text) =>
   text === 'never' ? text : readSilence(text),
-)
+).optional()
 
+/** How long something is kept. */
+const retention = reading('expected a duration such as "30d"', readDuration)
+
+const path = z.string('expected the path of a file').min(1, 'expected the path of a file').optional()
+
+/** `true` in newmail.toml; `true` or `1` in the environment. */
+const truth = z.boolean().or(z.stringbool('expected true or false'))
+
+/** In any case; IUPOP3 says INFO (IUPOP3 1.8, Configuring IUPOP3). */
+const logLevel = z
+  .string('expected error, informational, thread or debug')
+  .transform((text) => (/^info$/i.test(text) ? 'INFORMATIONAL' : text.toUpperCase()))
+  .pipe(
+    z.enum(['ERROR', 'INFORMATIONAL', 'THREAD', 'DEBUG'], 'expected error, informational, thread or debug'),
+  )
+  .optional()
+
+/** A silence of no length at all would end every session. */
 function readSilence(text: string): number | undefined {
-  const ms = readDuration(text)
+  const ms = readWait(text)
   return ms === undefined || ms < units.s ? undefined : ms
 }
 
@@ -110,14 +131,24 @@ export const settingTable = {
   },
   pop: { what: 'where POP3 is served', default: '127.0.0.1:1110', schema: several(tcpAddress) },
   lmtp: { what: 'where mail comes in by LMTP', default: '127.0.0.1:1124', schema: several(address) },
+  personality: {
+    what: 'whose defaults and wording: internet, tcpip (TCP/IP Services V5.0) or iupop3 (IUPOP3 1.8)',
+    default: 'internet',
+    schema: z.enum(personalities, `expected ${personalities.join(', ')}`),
+  },
+  logicals_file: {
+    what: 'a TCPIP$POP_SYSTARTUP.COM whose logical names hold',
+    default: undefined,
+    schema: path,
+  },
   idle: {
-    what: 'silence after which a session ends (RFC 1939 asks for 10m or more)',
-    default: `${limits.idleMs / units.m}m`,
-    schema: silence,
+    what: 'silence after which a session ends (RFC 1939 asks for 10m or more), or "never"',
+    default: undefined,
+    schema: silenceOrNever,
   },
   takeover: {
     what: 'silence after which a second login may take the maildrop over, or "never"',
-    default: `${limits.takeoverMs / units.s}s`,
+    default: undefined,
     schema: silenceOrNever,
   },
   message_max: {
@@ -133,12 +164,53 @@ export const settingTable = {
   drain: {
     what: 'time for sessions to end by themselves when the server stops',
     default: `${limits.drainMs / units.s}s`,
-    schema: duration,
+    schema: wait,
   },
   log_level: {
-    what: 'what the log tells: error, informational or debug',
-    default: 'informational',
-    schema: z.enum(['error', 'informational', 'debug'], 'expected error, informational or debug'),
+    what: 'what the log tells: error, informational, thread or debug',
+    default: undefined,
+    schema: logLevel,
+  },
+  log_file: {
+    what: 'where the log goes, a new version each day; standard error unless given',
+    default: undefined,
+    schema: path,
+  },
+  log_keep: { what: 'how long versions of the log file are kept', default: '30d', schema: retention },
+  xtnd: {
+    what: 'the file that says who may give XTND commands (POP_XTND.DAT)',
+    default: undefined,
+    schema: path,
+  },
+  wastebasket: {
+    what: 'how long deleted messages stay in WASTEBASKET for newmail undelete',
+    default: '0s',
+    schema: retention,
+  },
+  substitute_domain: {
+    what: "the SMTP configuration's substitute domain, for rebuilt From: headers",
+    default: undefined,
+    schema: hostName.optional(),
+  },
+  top_headers: {
+    what: 'SMTP is configured with /OPTION=TOP_HEADERS: headers stand at the top of the text',
+    default: true,
+    schema: truth,
+  },
+  local_aliases: {
+    what: 'a TCPIP$SMTP_LOCAL_ALIASES.TXT: further names of this host',
+    default: undefined,
+    schema: path,
+  },
+  decnet_nodes: {
+    what: 'TCP/IP host names of DECnet nodes, as a table, such as { ORDERS = "orders.example.com" }',
+    default: {},
+    schema: z.record(z.string(), hostName, 'expected a table of host names'),
+  },
+  password_upgrade: {
+    what: 'hashes of OpenVMS are replaced by argon2id at the first login',
+    default: true,
+    schema: truth,
   },
 } as const
 

@@ -45,7 +45,7 @@ export function readMail11From(field: string): Mail11From {
 }
 
 /** The type of an address without personal name. */
-export function readMail11Address(text: string): Mail11Address {
+function readMail11Address(text: string): Mail11Address {
   const parts = routed.exec(text)?.groups
   const rest = parts?.['rest'] ?? text
   const nodes = parts?.['nodes']?.split('::').slice(0, -1) ?? []

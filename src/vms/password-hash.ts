@@ -9,7 +9,7 @@ export interface VmsPassword {
   readonly hash: bigint
   /** 16 bits. */
   readonly salt: number
-  /** The user's name on OpenVMS: it is part of what was hashed. */
+  /** The user's name as it was hashed: on OpenVMS in capitals. */
   readonly userName: string
   /** The flag PWDMIX: the password was hashed as it was typed. */
   readonly mixedCase: boolean
@@ -25,7 +25,7 @@ const passwordCharactersMax = 32
 export function vmsPasswordMatches(stored: VmsPassword, password: string): boolean {
   if (stored.hash === 0n || password === '' || password.length > passwordCharactersMax) return false
   const typed = octets(stored.mixedCase ? password : upperCase(password))
-  const userName = octets(upperCase(stored.userName.trimEnd()))
+  const userName = octets(stored.userName.trimEnd())
   if (typed === undefined || userName === undefined) return false
   const hash = vmsHash(stored.algorithm, { password: typed, userName, salt: stored.salt })
   return timingSafeEqual(quadword(hash), quadword(stored.hash))
