@@ -8,6 +8,7 @@ import { openRepository } from '../src/server/repository.ts'
 import { known } from './accounts.ts'
 import { CommandLines } from './command-line.ts'
 import { newmail, temporaryDirectory } from './newmail-process.ts'
+import { newmailView } from './views.ts'
 
 const message = 'Subject: hello\n\n.\nFrom here\nno line end'
 const text = 'Subject: hello\r\n\r\n.\r\nFrom here\r\nno line end\r\n'
@@ -153,7 +154,7 @@ async function directoryWith(cli: CommandLines, accounts: readonly string[]) {
 /** All messages of an account, as RETR gives them. */
 async function mailOf(directory: string, name: string): Promise<readonly string[]> {
   await using repository = await openRepository(directory, 'existing')
-  const outcome = await repository.mail.lock(known(name), { session: 'test', peer: 'test' })
+  const outcome = await repository.mail.lock(known(name), { session: 'test', peer: 'test' }, newmailView)
   if (outcome.kind !== 'locked') assert.fail('in use')
   await using maildrop = outcome.maildrop
   const texts: string[] = []

@@ -88,7 +88,8 @@ async function type(keys: readonly string[]): Promise<Typed> {
   return {
     code,
     shown,
-    isPassword: async (password) => hash !== undefined && (await verifyHash(hash, Buffer.from(password))),
+    isPassword: async (password) =>
+      hash !== undefined && (await verifyHash(hash, Buffer.from(password))).matches,
   }
 }
 

@@ -37,7 +37,7 @@ const damages: readonly (readonly [
   [
     'of a newer Newmail',
     (file) => run(file, 'PRAGMA user_version = 999'),
-    'was written by a newer Newmail (schema 999, this one knows 1); run that version, or restore a backup made before the upgrade',
+    'was written by a newer Newmail (schema 999, this one knows 2); run that version, or restore a backup made before the upgrade',
   ],
 ]
 

@@ -11,6 +11,8 @@
 //   C: USER jones
 //   C: PASS tan staaf
 //
+// Personality: tcpip and Setting: TCPIP$POP_SECURITY=SECURE, a logical name or NEWMAIL_<KEY>, may stand before all else:
+// the dialogue is played against a server with those settings. Xtnd: adds a line to the server's POP_XTND.DAT.
 // Account:, Mail:, Clock: and Trouble: may stand anywhere. Account: again changes the account. Mail: without lines is
 // an empty message, with `<` a file of test/mail/. `Clock: +61 s` lets so much time pass for the server, and
 // `Trouble: update` makes its next update fail (or directory, lock, sizes, uids, text).
@@ -28,12 +30,15 @@ import { troubleKinds, type TroubleKind } from './troubles.ts'
 
 export interface Dialogue {
   readonly file: string
+  /** As in the environment of a server. */
+  readonly settings: Readonly<Record<string, string>>
   readonly steps: readonly Step[]
 }
 
 export type Step = { readonly line: number } & (
   | ({ readonly kind: 'account' } & DialogueAccount)
   | { readonly kind: 'mail'; readonly recipients: readonly string[]; readonly text: Buffer | MailFile }
+  | { readonly kind: 'xtnd'; readonly text: string }
   | { readonly kind: 'clock'; readonly passedMs: number }
   | { readonly kind: 'trouble'; readonly trouble: TroubleKind }
   | { readonly kind: 'send'; readonly connection: string; readonly parts: readonly Part[] }
@@ -72,6 +77,7 @@ const serverActs = ['closed'] as const
 export function readDialogue(file: string, source: Buffer): Dialogue {
   const lines = source.toString('latin1').split('\n')
   const steps: Step[] = []
+  const settings: Record<string, string> = {}
   let at = 1
   const fail = (what: string): never => {
     throw new SyntaxError(`${file}:${at}: ${what}`)
@@ -81,10 +87,13 @@ export function readDialogue(file: string, source: Buffer): Dialogue {
   for (const [index, text] of lines.entries()) {
     at = index + 1
     if (text === '' || text.startsWith('#')) continue
-    if (text.startsWith('|')) addMailLine(steps.at(-1) ?? fail('no Mail: before this line'), text)
+    const setting = readSetting(text)
+    if (setting !== undefined && steps.length > 0) fail('settings stand before all else')
+    if (setting !== undefined) settings[setting.name] = setting.value
+    else if (text.startsWith('|')) addMailLine(steps.at(-1) ?? fail('no Mail: before this line'), text)
     else steps.push(...readSteps(text, at))
   }
-  return { file, steps: steps.reduce(joinPipelined, []) }
+  return { file, settings, steps: steps.reduce(joinPipelined, []) }
 
   function readSteps(text: string, line: number): Step[] {
     try {
@@ -95,6 +104,12 @@ export function readDialogue(file: string, source: Buffer): Dialogue {
       return fail(String(error))
     }
   }
+}
+
+function readSetting(text: string): { readonly name: string; readonly value: string } | undefined {
+  const [, personality, name, value] = /^(?:Personality: (\w+)|Setting: ([\w$]+)=(.*))$/.exec(text) ?? []
+  if (personality !== undefined) return { name: 'NEWMAIL_PERSONALITY', value: personality }
+  return name === undefined || value === undefined ? undefined : { name, value }
 }
 
 function readSpoken(who: string, said: string, line: number): Step {
@@ -120,6 +135,8 @@ function readDirective(directive: string, text: string, line: number): Step {
       return { kind: 'mail', line, ...readMail(text) }
     case 'Clock':
       return { kind: 'clock', line, passedMs: 1000 * Number(/^\+(\d+) s$/.exec(text)?.[1] ?? unknown(text)) }
+    case 'Xtnd':
+      return { kind: 'xtnd', line, text }
     case 'Trouble':
       return { kind: 'trouble', line, trouble: troubleKinds.find((kind) => kind === text) ?? unknown(text) }
     default:

@@ -1,7 +1,7 @@
 // Plays every dialogue of test/dialogues/ against a real server, in pieces of 1, 2, 7 and 4096 octets.
 
 import { globSync, readFileSync } from 'node:fs'
-import { after, before, describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { readDialogue } from './dialogue.ts'
 import { play } from './player.ts'
 import { NewmailStage } from './stage.ts'
@@ -9,7 +9,7 @@ import { NewmailStage } from './stage.ts'
 const folder = new URL('dialogues/', import.meta.url)
 const files = globSync('**/*.txt', { cwd: folder }).toSorted()
 
-// The sizes wait for their disks together, each on a stage of its own.
+// The sizes wait for their disks together, each on stages of its own.
 describe('dialogues', { concurrency: 4 }, () => {
   for (const piece of [1, 2, 7, 4096]) {
     describe(`in pieces of ${piece}`, { concurrency: 1 }, () => playAll(piece))
@@ -17,16 +17,18 @@ describe('dialogues', { concurrency: 4 }, () => {
 })
 
 function playAll(piece: number): void {
-  let stage: NewmailStage
-  before(async () => {
-    stage = await NewmailStage.open()
-  })
-  after(() => stage[Symbol.asyncDispose]())
+  // One for each way to set a server up.
+  const stages = new Map<string, NewmailStage>()
+  after(() => Promise.all(Array.from(stages.values(), (stage) => stage[Symbol.asyncDispose]())))
 
   for (const file of files) {
     it(file, async () => {
-      const source = readFileSync(new URL(file, folder))
-      await play(readDialogue(`test/dialogues/${file}`, source), stage, piece)
+      const dialogue = readDialogue(`test/dialogues/${file}`, readFileSync(new URL(file, folder)))
+      const { settings } = dialogue
+      const setting = JSON.stringify(settings)
+      const stage = stages.get(setting) ?? (await NewmailStage.open({ settings }))
+      stages.set(setting, stage)
+      await play(dialogue, stage, piece)
     })
   }
 }

@@ -182,15 +182,16 @@ async function openHouse(): Promise<House> {
   const directory = await mkdtempDisposable(join(tmpdir(), 'newmail-journey-'))
   const repository = await claimRepository(directory.path)
   await addAccounts(repository, names)
-  const { settings } = readConfiguration({
+  const { settings, conduct } = readConfiguration({
     dataDirectory: directory.path,
     file: undefined,
     environment: {},
-    commandLine: { pop: '0', lmtp: '0', hostname: 'mail.example.org' },
+    commandLine: { settings: { pop: '0', lmtp: '0', hostname: 'mail.example.org' } },
   })
   const troubles: Fact[] = []
   const newmail = await startNewmail({
     settings,
+    conduct,
     repository,
     implementation: 'Newmail-test',
     report: (fact) => {

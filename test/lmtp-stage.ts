@@ -13,6 +13,7 @@ import { listenLmtp, type LmtpListener, type LmtpLimits } from '../src/delivery/
 import type { ListenAddress } from '../src/net/address.ts'
 import { openSqliteStore, type SqliteStore } from '../src/stores/sqlite/store.ts'
 import { LmtpClient } from './lmtp-client.ts'
+import { newmailView } from './views.ts'
 
 /** When everything on this stage happens. */
 export const arrivedMs = Date.UTC(2026, 10, 1, 2, 3, 4)
@@ -84,7 +85,7 @@ export class LmtpStage implements AsyncDisposable {
 
   /** The texts in the account's maildrop, oldest first, each octet as one character. */
   async mail(name: string): Promise<string[]> {
-    const outcome = await this.store.mail.lock(known(name), { session: 'test', peer: 'test' })
+    const outcome = await this.store.mail.lock(known(name), { session: 'test', peer: 'test' }, newmailView)
     assert.ok(outcome.kind === 'locked')
     await using maildrop = outcome.maildrop
     const texts: string[] = []

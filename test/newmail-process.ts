@@ -62,7 +62,12 @@ export class ServerProcess implements AsyncDisposable {
   /** Resolves when it is ready. */
   static async start(dataDirectory: string, options: ServerOptions = {}): Promise<ServerProcess> {
     const words = options.words ?? ['--pop', '127.0.0.1:0', '--lmtp', '127.0.0.1:0']
-    const run = new Run(['serve', '--data', dataDirectory, ...words], options, serverMs)
+    return ServerProcess.run(['serve', '--data', dataDirectory, ...words], options)
+  }
+
+  /** The same for a whole command line. */
+  static async run(words: readonly string[], options: CommandOptions): Promise<ServerProcess> {
+    const run = new Run(words, options, serverMs)
     return new ServerProcess(run, await run.said(/^ready$/m))
   }
 

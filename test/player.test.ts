@@ -119,6 +119,7 @@ async function scripted(script: (socket: Socket) => void): Promise<Stage & Async
     account: async () => undefined,
     deliver: async () => [],
     pass: () => undefined,
+    authorize: async () => undefined,
     trouble: () => undefined,
     [Symbol.asyncDispose]: async () => void server.close(),
   }

@@ -15,6 +15,8 @@ export interface Stage {
   account(account: DialogueAccount): Promise<void>
   /** Files one text for all; gives their unique-ids. */
   deliver(recipients: readonly string[], text: Buffer): Promise<readonly string[]>
+  /** Adds a line to POP_XTND.DAT. */
+  authorize(line: string): Promise<void>
   /** Puts the server's clock forward. */
   pass(ms: number): void
   /** The next call of this kind fails. */
@@ -59,6 +61,8 @@ class Performance implements AsyncDisposable {
         return void (await this.#stage.deliver(step.recipients, mailText(step.text)))
       case 'clock':
         return this.#stage.pass(step.passedMs)
+      case 'xtnd':
+        return this.#stage.authorize(step.text)
       case 'trouble':
         return this.#stage.trouble(step.trouble)
       case 'send':

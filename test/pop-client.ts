@@ -1,6 +1,7 @@
 // PopClient: a POP3 client for tests that are about mail, not about the protocol: each method fails unless it is +OK.
 
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { Client } from './client.ts'
 
 export interface Retrieved {
@@ -17,15 +18,29 @@ export class PopClient implements AsyncDisposable {
   }
 
   static async open(port: number): Promise<PopClient> {
+    const { pop } = await PopClient.#greeted(port)
+    return pop
+  }
+
+  static async #greeted(port: number): Promise<{ readonly pop: PopClient; readonly greeting: string }> {
     const client = await Client.open(port)
-    assert.match((await client.line()) ?? '', /^\+OK /)
-    return new PopClient(client)
+    const greeting = (await client.line()) ?? ''
+    assert.match(greeting, /^\+OK /)
+    return { pop: new PopClient(client), greeting }
   }
 
   static async login(port: number, name: string, password: string): Promise<PopClient> {
     const pop = await PopClient.open(port)
     await pop.ok(`USER ${name}`)
     await pop.ok(`PASS ${password}`)
+    return pop
+  }
+
+  static async apop(port: number, name: string, secret: string): Promise<PopClient> {
+    const { pop, greeting } = await PopClient.#greeted(port)
+    const timestamp = /<.*>/.exec(greeting)?.[0] ?? assert.fail(`no timestamp: ${greeting}`)
+    const digest = createHash('md5').update(`${timestamp}${secret}`).digest('hex')
+    await pop.ok(`APOP ${name} ${digest}`)
     return pop
   }
 

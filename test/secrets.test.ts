@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { openLog } from '../src/server/log.ts'
+import { Log } from '../src/server/log.ts'
 import { Client } from './client.ts'
 import { NewmailStage } from './stage.ts'
 
@@ -31,7 +31,7 @@ const connections = [
 ]
 
 it('no log line tells a secret', async () => {
-  await using stage = await NewmailStage.open()
+  await using stage = await NewmailStage.open({ audience: { hears: 'both' } })
   const [password, secret] = ['Tell-tale Tattle', 'Ap0pAp0p']
   await stage.account({ name: 'jones', password, secret, flags: [], expires: undefined })
   await stage.deliver(['jones'], Buffer.from('Subject: Gossip\r\n\r\nGossip\r\n'))
@@ -48,6 +48,9 @@ it('no log line tells a secret', async () => {
   await stage.sessionsAtMost(0)
   const log = logged(stage)
   assert.match(log, /logged-in.*jones/)
+  assert.match(log, /line-received.*PASS <16 octets>/)
+  assert.match(log, /line-received.*"APOP jones"/)
+  assert.match(log, /line-sent.*octets of message text/)
   assert.match(log, /login-failed.*nobody/)
   assert.match(log, /the test wanted directory to fail/)
   for (const text of secrets)
@@ -57,7 +60,8 @@ it('no log line tells a secret', async () => {
 /** What the server would have logged, with nothing left out. */
 function logged({ facts }: NewmailStage): string {
   let text = ''
-  const report = openLog('debug', { write: (line) => (text += line) })
+  const destination = { write: (line: string) => (text += line) }
+  const { report } = new Log({ level: 'DEBUG', traces: true, destination, clock: Date.now })
   for (const fact of facts) report(fact)
   return text + JSON.stringify(facts)
 }

@@ -2,15 +2,17 @@
 
 import assert from 'node:assert/strict'
 import { argon2Sync, randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { accountFlags, type Account } from '../src/auth/account.ts'
 import { accountName, type AccountName } from '../src/base/account-name.ts'
-import type { Fact } from '../src/base/facts.ts'
+import type { Audience, Fact } from '../src/base/facts.ts'
 import { canonicalText } from '../src/mail/canonical.ts'
 import { readConfiguration } from '../src/server/configuration.ts'
+import { Log } from '../src/server/log.ts'
 import { startNewmail, type Newmail } from '../src/server/newmail.ts'
+import { inForce } from '../src/server/option-rows.ts'
 import { claimRepository, type Repository } from '../src/server/repository.ts'
 import type { DialogueAccount } from './dialogue.ts'
 import type { Stage } from './player.ts'
@@ -18,6 +20,13 @@ import { Troubles, troubled, type TroubleKind } from './troubles.ts'
 
 /** A session that does not end for so long after its connection has is a fault. */
 const patienceMs = 15_000
+
+const xtndFile = 'pop_xtnd.dat'
+
+export interface StageOptions {
+  readonly audience?: Audience
+  readonly settings?: Readonly<Record<string, string>>
+}
 
 export class NewmailStage implements Stage, AsyncDisposable {
   readonly #directory: string
@@ -37,23 +46,40 @@ export class NewmailStage implements Stage, AsyncDisposable {
     this.#backstage = parts.backstage
   }
 
-  static async open(): Promise<NewmailStage> {
+  /** With an audience the conversations are among the facts. */
+  /** `settings` are as in the environment of a server: logical names, or NEWMAIL_<KEY>. */
+  static async open({ audience, settings: environment = {} }: StageOptions = {}): Promise<NewmailStage> {
     const directory = await mkdtemp(join(tmpdir(), 'newmail-stage-'))
     const repository = await claimRepository(directory)
     const troubles = new Troubles()
     const backstage = new Backstage()
-    const { settings } = readConfiguration({
-      dataDirectory: directory,
-      file: undefined,
-      environment: {},
-      commandLine: { pop: '127.0.0.1:0', lmtp: '', hostname: 'mail.example.org' },
-    })
+    const clock = () => backstage.now()
+    const reread = () =>
+      readConfiguration({
+        dataDirectory: directory,
+        file: undefined,
+        environment,
+        commandLine: {
+          settings: {
+            pop: '127.0.0.1:0',
+            lmtp: '',
+            hostname: 'mail.example.org',
+            xtnd: join(directory, xtndFile),
+          },
+        },
+      })
+    const configuration = reread()
+    const { conduct } = configuration
+    const destination = { write: () => undefined }
     const newmail = await startNewmail({
-      settings,
+      ...inForce(configuration),
+      reread: () => inForce(reread()),
+      log: new Log({ level: conduct.logLevel, traces: false, destination, clock }),
       repository: troubled(repository, troubles),
       implementation: 'Newmail-test',
       report: (fact) => backstage.report(fact),
-      clock: () => backstage.now(),
+      ...(audience === undefined ? {} : { audience }),
+      clock,
     })
     return new NewmailStage({ directory, repository, newmail, troubles, backstage })
   }
@@ -76,10 +102,15 @@ export class NewmailStage implements Stage, AsyncDisposable {
     await this.sessionsAtMost(0)
     this.#troubles.clear()
     this.#backstage.facts.length = 0
+    await writeFile(join(this.#directory, xtndFile), '')
     for (const { name } of await this.#repository.accounts.list())
       await this.#repository.accounts.remove(name)
     for (const name of this.#names) assert.equal(await this.#repository.mail.remove(name), 'removed')
     this.#names.clear()
+  }
+
+  async authorize(line: string): Promise<void> {
+    await appendFile(join(this.#directory, xtndFile), `${line}\n`)
   }
 
   async account({ name: given, password, secret, flags, expires }: DialogueAccount): Promise<void> {

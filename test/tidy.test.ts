@@ -4,7 +4,9 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { suite, test } from 'node:test'
-import { settingKeys, settingTable, settingText } from '../src/server/settings.ts'
+import { settingKeys, settingTable, settingText, type SettingKey } from '../src/server/settings.ts'
+import { logicalNames } from '../src/vms/logical-names.ts'
+import { kindText, type LogicalName } from '../src/vms/logical-value.ts'
 
 interface File {
   readonly path: string
@@ -24,7 +26,7 @@ const root = dirname(import.meta.dirname)
 const rooms: Readonly<Record<string, { readonly rooms: string; readonly packages?: string }>> = {
   base: { rooms: '' },
   vms: { rooms: 'base' },
-  net: { rooms: 'base' },
+  net: { rooms: 'base', packages: 'koffi' },
   mail: { rooms: 'base vms' },
   auth: { rooms: 'base vms net mail' },
   pop3: { rooms: 'base vms net mail auth' },
@@ -33,6 +35,7 @@ const rooms: Readonly<Record<string, { readonly rooms: string; readonly packages
   server: { rooms: 'base vms net mail auth pop3 delivery stores', packages: 'pino zod smol-toml' },
   cli: { rooms: 'base vms net mail auth pop3 delivery server', packages: 'commander' },
   main: { rooms: 'cli' },
+  iupop3: { rooms: 'cli' },
 }
 
 /** Parts of Node that only some places may use. */
@@ -41,12 +44,13 @@ const guarded: readonly { readonly module: RegExp; readonly users: RegExp }[] = 
   { module: /^node:sqlite$/, users: /^src\/stores\// },
   {
     module: /^node:fs(\/promises)?$/,
-    users: /^src\/(net\/unix-socket\.ts|auth\/key-file\.ts|delivery\/spool\.ts|stores\/|server\/|cli\/)/,
+    users:
+      /^src\/(net\/(?:unix-socket|kernel-queue)\.ts|auth\/key-file\.ts|delivery\/spool\.ts|stores\/|server\/|cli\/)/,
   },
 ]
 
 /** Files that are run, not imported. */
-const entries = /^src\/(main|stores\/\w+\/[\w-]+-thread)\.ts$/
+const entries = /^src\/(main|iupop3|stores\/\w+\/[\w-]+-thread)\.ts$/
 
 const rules: readonly Rule[] = [
   {
@@ -141,17 +145,38 @@ suite('the documents', () => {
   })
 
   test('docs/settings.md has every setting with its default and what it does', () => {
-    const documented = rows('docs/settings.md').map((cells) => cells.slice(0, 3))
-    const ofThisHost: Readonly<Record<string, string>> = {
-      hostname: '"this host"',
-      domains: '["this host", "localhost"]',
-    }
-    const inForce = settingKeys.map((key) => [
-      `\`${key}\``,
-      `\`${ofThisHost[key] ?? settingText(settingTable[key].default)}\``,
-      settingTable[key].what,
-    ])
+    const documented = rows('docs/settings.md').filter(([key]) => !isLogicalName(key))
+    const inForce = settingKeys.map((key) => [`\`${key}\``, shownDefault(key), settingTable[key].what])
     assert.deepEqual(documented, inForce)
+  })
+
+  test('docs/settings.md has every logical name with its values, its default and what it does', () => {
+    const documented = rows('docs/settings.md').filter(([name]) => isLogicalName(name))
+    const known = Object.entries<LogicalName>(logicalNames).map(([name, { kind, byDefault, does }]) => [
+      `\`${name}\``,
+      kindText(kind),
+      byDefault === undefined ? "the system's" : `\`${JSON.stringify(byDefault)}\``,
+      does,
+    ])
+    assert.deepEqual(documented, known)
+  })
+
+  test('docs/openvms.md has every logical name', () => {
+    const text = readFileSync(join(root, 'docs/openvms.md'), 'utf8')
+    assert.deepEqual(
+      Object.keys(logicalNames).filter((name) => !text.includes(name)),
+      [],
+    )
+  })
+
+  test('files of src/ and test/ that a document names are there', () => {
+    const missing = ['*.md', 'docs/**/*.md'].flatMap(source).flatMap(({ path, text }) =>
+      [...text.matchAll(/`((?:src|test)\/[^`\s]*)`/g)]
+        .map(([, named = '']) => named)
+        .filter((named) => globSync(named, { cwd: root }).length === 0)
+        .map((named) => `${path}: ${named}`),
+    )
+    assert.deepEqual(missing, [])
   })
 
   test('links lead to files that are there', () => {
@@ -164,6 +189,22 @@ suite('the documents', () => {
     assert.deepEqual(broken, [])
   })
 })
+
+/** Settings that are absent unless the site has them; of these the personality decides. */
+const decided: ReadonlySet<SettingKey> = new Set(['idle', 'takeover', 'log_level'])
+
+/** As docs/settings.md shows it. */
+function shownDefault(key: SettingKey): string {
+  if (key === 'hostname') return '`"this host"`'
+  if (key === 'domains') return '`["this host", "localhost"]`'
+  const { default: value } = settingTable[key]
+  if (value === undefined) return decided.has(key) ? 'as the personality has it' : 'none'
+  return `\`${settingText(value)}\``
+}
+
+function isLogicalName(cell: string | undefined): boolean {
+  return /^`(?:TCPIP\$POP|IUPOP3)_/.test(cell ?? '')
+}
 
 function forbiddenImports({ path, text }: File): readonly string[] {
   if (isTest(path)) return []

@@ -7,6 +7,7 @@ import { setTimeout as passed } from 'node:timers/promises'
 import { password } from '../accounts.ts'
 import { House } from '../house.ts'
 import { announce, openMta, reply } from '../mta.ts'
+import { PopClient } from '../pop-client.ts'
 import { buildProgram } from './built-program.ts'
 import { residentMB } from './process-figures.ts'
 import { Wire } from './wire.ts'
@@ -28,6 +29,9 @@ test('100 MB by LMTP, and ten slow readers of it', async (t) => {
   await using house = await House.open(names, built)
   t.diagnostic(`at the start: ${residentMB(house.server.pid).now.toFixed(0)} MB resident`)
 
+  await Promise.all(names.map((name) => failToLogIn(house, name)))
+  t.diagnostic(`after ${readers} wrong passwords: ${residentMB(house.server.pid).now.toFixed(0)} MB resident`)
+
   const started = performance.now()
   await deliver(house, names)
   const delivered = residentMB(house.server.pid).peak
@@ -39,6 +43,13 @@ test('100 MB by LMTP, and ten slow readers of it', async (t) => {
   t.diagnostic(`read by ${readers} in ${seconds(reading)} s, at most ${peak.toFixed(0)} MB resident`)
   assert.ok(peak < residentMax, `${peak} MB resident`)
 })
+
+/** The accounts of tests have cheap hashes; a name that is no account's costs what a real one does. */
+async function failToLogIn({ server }: House, name: string): Promise<void> {
+  await using pop = await PopClient.open(server.popPort)
+  await pop.ok(`USER nobody-${name}`)
+  assert.match(await pop.client.ask(`PASS ${password}`), /^-ERR \[AUTH\] /)
+}
 
 async function deliver(house: House, names: readonly string[]): Promise<void> {
   const mta = await openMta(house.server.lmtp)
