@@ -114,6 +114,20 @@ suite('newmail config', () => {
     assert.match(shown, /^drain = "5s"$/m)
   })
 
+  test('--logicals and --personality, as newmail serve takes them; nodes are shown too', async () => {
+    await using directory = await temporaryDirectory()
+    const file = join(directory.path, 'startup.com')
+    await writeFile(
+      file,
+      '$ DEFINE/SYSTEM TCPIP$POP_SECURITY SECURE\n$ DEFINE/SYSTEM IUPOP3_NODE_VAX1 "vax1.example.com"\n',
+    )
+    const words = ['config', 'show', '--data', directory.path, '--logicals', file, '--personality', 'tcpip']
+    const shown = await cli.fine(words)
+    assert.match(shown, /\(--personality\)\npersonality = "tcpip"$/m)
+    assert.match(shown, /startup\.com:1\)\n"TCPIP\$POP_SECURITY" = "SECURE"$/m)
+    assert.match(shown, /node VAX1\n"IUPOP3_NODE_VAX1" = "vax1\.example\.com"$/m)
+  })
+
   test('check says that all is well', async () => {
     await using directory = await temporaryDirectory()
     const words = ['config', 'check', '--data', directory.path]

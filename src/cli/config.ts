@@ -11,6 +11,8 @@ const logicalIds = Object.keys(logicalNames) as readonly LogicalNameId[]
 
 interface ConfigOptions extends DataOption {
   readonly config?: string
+  readonly personality?: string
+  readonly logicals?: string
 }
 
 export function configCommand(): Command {
@@ -37,13 +39,20 @@ function settingsCommand(
     .description(what)
     .addOption(dataOption())
     .option('--config <file>', 'settings file; newmail.toml in the data directory unless given')
+    .option('--personality <name>', 'whose defaults and wording: internet, tcpip or iupop3')
+    .option('--logicals <file>', 'a TCPIP$POP_SYSTARTUP.COM whose logical names hold')
     .addHelpText('after', `\nExample:\n  $ newmail config ${name} --config /etc/newmail/newmail.toml`)
     .action((options: ConfigOptions) => {
       const configuration = readConfiguration({
         dataDirectory: options.data,
         file: options.config,
         environment: process.env,
-        commandLine: { settings: {} },
+        commandLine: {
+          settings: {
+            ...(options.personality === undefined ? {} : { personality: options.personality }),
+            ...(options.logicals === undefined ? {} : { logicals_file: options.logicals }),
+          },
+        },
       })
       process.stdout.write(text(configuration))
     })
@@ -57,6 +66,11 @@ function show({ entries, logicals, notes }: Configuration): string {
     ...settings,
     '[logicals]\n',
     ...logicalIds.map((name) => shownLogical(name, logicals)),
+    ...Array.from(
+      logicals.nodeHosts,
+      ([node, host]) =>
+        `# The TCP/IP host name of DECnet node ${node}\n"IUPOP3_NODE_${node}" = ${JSON.stringify(host)}\n`,
+    ),
     ...notes.map((note) => `# ${note}\n`),
   ].join('\n')
 }

@@ -140,7 +140,10 @@ function renderingOf({
       offsetMinutes,
     },
     idHeaders: personality === 'iupop3' || defined(logicals, 'TCPIP$POP_SEND_ID_HEADERS') ? 'all' : 'none',
-    server: serverIdentity(site.hostName, personality === 'iupop3' ? '1.8' : '5.0', server),
+    server:
+      personality === 'internet'
+        ? `${site.hostName} Newmail`
+        : serverIdentity(site.hostName, personality === 'iupop3' ? '1.8' : '5.0', server),
     idOf: personality === 'iupop3' ? 'download' : 'unique-id',
     internetMail: personality === 'internet' ? 'as-is' : { server, ignoreMail11Headers, topHeaders },
   }
