@@ -130,6 +130,25 @@ suite('newmail account', () => {
     assert.match(await cli.fine(['account', 'list', '--data', directory.path]), /^jones\t/)
   })
 
+  test("a former account's mail goes to nobody else", async () => {
+    await using directory = await temporaryDirectory()
+    const data = ['--data', directory.path]
+    await cli.fine(['account', 'add', 'smith', ...data])
+    await using repository = await openRepository(directory.path, 'existing')
+    const text = Buffer.from('x\r\n')
+    const recipients = [{ account: known('jones'), quota: {}, prefix: new Uint8Array() }]
+    await repository.mail.deliver({
+      text: { kind: 'memory', octets: 3, data: text },
+      arrivedMs: 0,
+      recipients,
+    })
+    const message = 'jones: mail of a former account is still here; newmail account remove jones removes it'
+    await cli.refused(['account', 'add', 'jones', ...data], { message })
+    assert.equal(await cli.fine(['account', 'remove', 'jones', ...data]), 'jones removed\n')
+    assert.match(await cli.fine(['account', 'add', 'jones', ...data]), /^jones added/)
+    assert.equal((await repository.mail.usage(known('jones'))).messages, 0)
+  })
+
   test('a password is what stands in the line, blanks and 8-bit octets included', async () => {
     await using directory = await temporaryDirectory()
     const input = Buffer.from(' tan \xe9 \r\nignored\n', 'latin1')

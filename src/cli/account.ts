@@ -53,6 +53,12 @@ async function add(text: string, options: Options): Promise<void> {
   if ((await repository.accounts.find(name)) !== undefined) {
     throw new Mistake(`${name}: account exists; newmail account set changes it`)
   }
+  // A text may have been on its way when a former account of that name was removed: it is nobody else's.
+  if ((await repository.mail.usage(name)).messages > 0) {
+    throw new Mistake(
+      `${name}: mail of a former account is still here; newmail account remove ${name} removes it`,
+    )
+  }
   const account = await newAccount(name, options, repository.secrets)
   if ((await repository.accounts.add(account)) === 'exists') {
     throw new Mistake(`${name}: the name or one of the aliases is taken`)
@@ -101,11 +107,14 @@ async function list({ data }: DataOption): Promise<void> {
 async function remove(text: string, { data }: DataOption): Promise<void> {
   const name = readName(text)
   await using repository = await openRepository(data, 'existing')
-  await known(repository.accounts.find(name), name)
+  const { messages } = await repository.mail.usage(name)
+  if (messages === 0) await known(repository.accounts.find(name), name)
   if ((await repository.mail.remove(name)) === 'in-use') {
     throw new Error(`${name}: a session holds the maildrop; try again when it has ended`)
   }
   await repository.accounts.remove(name)
+  // What came in between goes too.
+  await repository.mail.remove(name)
   process.stdout.write(`${name} removed\n`)
 }
 
