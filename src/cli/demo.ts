@@ -4,9 +4,10 @@ import { randomBytes } from 'node:crypto'
 import { hashPassword } from '../auth/password-hash.ts'
 import { accountName } from '../base/account-name.ts'
 import { canonicalText } from '../mail/canonical.ts'
+import type { Mail11Form } from '../mail/message-head.ts'
 import type { Newmail } from '../server/newmail.ts'
 import type { Repository } from '../server/repository.ts'
-import { samples } from './samples.ts'
+import { decnetSample, samples } from './samples.ts'
 
 /**
  * Makes account `demo` with ten messages when there is no account yet. Gives the words that welcome whoever
@@ -33,14 +34,15 @@ export async function makeDemo(
     quota: {},
     aliases: [],
   })
-  for (const sample of samples(Date.now())) {
-    const data = canonicalText(sample)
-    await repository.mail.deliver({
+  const file = (data: Uint8Array, mail11?: Mail11Form) =>
+    repository.mail.deliver({
       text: { kind: 'memory', octets: data.length, data },
       arrivedMs: Date.now(),
       recipients: [{ account: name, quota: {}, prefix: new Uint8Array() }],
+      ...(mail11 === undefined ? {} : { mail11 }),
     })
-  }
+  for (const sample of samples(Date.now())) await file(canonicalText(sample))
+  await file(decnetSample.text, decnetSample.mail11)
   return ({ pop, lmtp }) => welcome({ password, dataDirectory, pop: pop[0] ?? '', lmtp: lmtp[0] ?? '' })
 }
 

@@ -1,4 +1,6 @@
-// Ten sample messages, each with something that mail programs or servers are known to stumble over.
+// Ten sample messages, nine from the Internet and one from DECnet, each with something that mail programs or servers are known to stumble over.
+
+import type { Mail11Form } from '../mail/message-head.ts'
 
 interface Sample {
   readonly from: string
@@ -7,10 +9,10 @@ interface Sample {
   readonly body: readonly string[]
 }
 
-/** The messages as octets with CRLF line ends, dated an hour apart, the last one now. */
+/** The messages as octets with CRLF line ends, dated an hour apart, the last one an hour ago. */
 export function samples(nowMs: number): readonly Buffer[] {
-  const all = [plain, utf8, dots, attachment, alternative, longLine, latin1, encodedHeaders, empty, report]
-  return all.map((sample, index) => message(sample, index + 1, nowMs - (all.length - 1 - index) * 3_600_000))
+  const all = [plain, utf8, dots, attachment, alternative, longLine, latin1, encodedHeaders, empty]
+  return all.map((sample, index) => message(sample, index + 1, nowMs - (all.length - index) * 3_600_000))
 }
 
 function message({ from, subject, headers = [], body }: Sample, number: number, dateMs: number): Buffer {
@@ -131,9 +133,17 @@ const empty: Sample = {
   body: [],
 }
 
-const report: Sample = {
-  from: 'DMARC <dmarc@newmail.example>',
-  subject: 'Report for machines',
-  headers: ['MIME-Version: 1.0', 'Content-Type: text/csv; charset=us-ascii'],
-  body: ['source,count,disposition', '192.0.2.1,12,none', '198.51.100.7,3,quarantine'],
+/** What VMS MAIL would have filed for mail that came by DECnet: fields and text instead of headers. */
+export const decnetSample: { readonly mail11: Mail11Form; readonly text: Buffer } = {
+  mail11: {
+    kind: 'mail11',
+    from: 'ORDERS::J_SMITH "John Smith, Orders"',
+    to: 'DEMO',
+    cc: '',
+    subject: 'Order 4711, by DECnet',
+  },
+  text: Buffer.from(
+    'This one has no Internet headers: it is kept in the form of MAIL-11, and its headers\r\n' +
+      'are built when you fetch it. See docs/openvms.md.\r\n',
+  ),
 }
