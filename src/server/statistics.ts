@@ -1,23 +1,13 @@
 // Statistics: what has happened since the start, counted from facts and from nothing else.
 
 import type { Fact, SessionEnd, SessionEnded } from '../base/facts.ts'
+import type { StatsFigures } from '../vms/stats-report.ts'
+
+/** What the report of XTND STATS knows from elsewhere. */
+type NotCounted = 'version' | 'logLevel' | 'nowMs' | 'startMs' | 'offsetMinutes' | 'cpuMs' | 'currentUsers'
 
 /** What XTND STATS and NETSTATS count (IUPOP3 1.8, POP3 Extensions). */
-export interface Counters {
-  readonly currentThreads: number
-  /** Clients served so far, those who are there included. */
-  readonly totalThreads: number
-  readonly maxThreads: number
-  readonly tooManyThreads: number
-  readonly normalDisconnects: number
-  readonly abnormalDisconnects: number
-  readonly clientTimeouts: number
-  readonly blockedSockets: number
-  readonly retrievedMessages: number
-  readonly retrievedOctets: number
-  readonly minimumOctets: number
-  readonly maximumOctets: number
-  readonly authFailures: number
+export interface Counters extends Omit<StatsFigures, NotCounted> {
   /** Of clients who have gone. */
   readonly receivedOctets: number
   readonly sentOctets: number

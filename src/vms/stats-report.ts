@@ -13,6 +13,7 @@ export interface StatsFigures {
   readonly offsetMinutes: number
   readonly cpuMs: number
   readonly currentThreads: number
+  /** Clients served so far, those who are there included. */
   readonly totalThreads: number
   readonly maxThreads: number
   readonly tooManyThreads: number
